@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The user ABI of Oriel: ioctls of a node /dev/oriel/NAME.
+ *
+ * A *device* (one node) offers *regions*: spans of memory that mmap(), pread()
+ * and pwrite() reach at the file offset that ORIEL_REGION_INFO tells. Region 0
+ * is at offset 0. An offset is a plain byte offset in the file; it says nothing
+ * about addresses of the machine.
+ *
+ * Rules that hold for every structure here:
+ *  - fixed-width types, natural alignment, the same layout on 32 and 64 bit;
+ *  - the caller zeroes "reserved" fields and sets no flag that it does not find
+ *    here; otherwise the call fails with EINVAL;
+ *  - text is NUL-terminated UTF-8, unused bytes are zero.
+ *
+ * Errors that every call may return:
+ *  - ENODEV: the device was removed (revoked); only ORIEL_EXPLAIN still answers;
+ *  - EFAULT: the structure's address is not accessible;
+ *  - ENOTTY: no such call.
+ */
+#ifndef _UAPI_ORIEL_H
+#define _UAPI_ORIEL_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/* Grows when calls, flags or reasons are added; nothing is ever renumbered. */
+#define ORIEL_ABI_VERSION	1
+
+/* Sizes of text fields in bytes, terminating NUL included. */
+#define ORIEL_NAME_BYTES	64
+#define ORIEL_REGION_NAME_BYTES	32
+
+#define ORIEL_IOCTL_TYPE	0xE8
+
+/* ---- devices ---------------------------------------------------------- */
+
+/* oriel_device_info.flags */
+#define ORIEL_DEVICE_REVOKED		(1u << 0) /* removed: nothing can be reached any more */
+#define ORIEL_DEVICE_DMA_ALLOWED	(1u << 1) /* the device may reach memory by itself */
+#define ORIEL_DEVICE_COHERENT		(1u << 2) /* no cache maintenance is needed for its DMA */
+
+/**
+ * struct oriel_device_info - what a device is
+ * @name:          the node's name below /dev/oriel
+ * @bus_address:   address on the device's bus as its tools print it
+ *                 ("0000:03:00.0"), empty for a device without a bus
+ * @driver:        kernel module that offers the device
+ * @abi_version:   ORIEL_ABI_VERSION of the kernel side
+ * @flags:         ORIEL_DEVICE_*
+ * @nr_regions:    regions have the indices 0 to @nr_regions - 1
+ * @nr_interrupts: interrupt vectors have the indices 0 to @nr_interrupts - 1
+ * @reserved:      zero, in and out
+ */
+struct oriel_device_info {
+	char  name[ORIEL_NAME_BYTES];
+	char  bus_address[ORIEL_NAME_BYTES];
+	char  driver[ORIEL_NAME_BYTES];
+	__u32 abi_version;
+	__u32 flags;
+	__u32 nr_regions;
+	__u32 nr_interrupts;
+	__u64 reserved[4];
+};
+
+/*
+ * ORIEL_DEVICE_INFO fills the structure; on entry all of it is ignored but
+ * reserved.
+ *
+ * EINVAL: a reserved field is not zero.
+ */
+#define ORIEL_DEVICE_INFO	_IOWR(ORIEL_IOCTL_TYPE, 0x00, struct oriel_device_info)
+
+/* ---- regions ---------------------------------------------------------- */
+
+/* oriel_region_info.kind: what backs the region */
+#define ORIEL_KIND_MMIO		1 /* device memory: registers or memory behind a bus */
+#define ORIEL_KIND_CONTIG	2 /* RAM, physically contiguous */
+#define ORIEL_KIND_SCATTERED	3 /* RAM, contiguous only virtually */
+#define ORIEL_KIND_COHERENT	4 /* RAM from the DMA allocator of a device */
+#define ORIEL_KIND_IMPORT	5 /* memory that somebody else allocated */
+
+/* oriel_region_info.cache: how the processor may cache a mapping */
+#define ORIEL_CACHE_CACHED		1 /* write-back */
+#define ORIEL_CACHE_UNCACHED		2 /* every access reaches the device, in order */
+#define ORIEL_CACHE_WRITE_COMBINED	3 /* writes may be gathered, reads are uncached */
+
+/* oriel_region_info.flags */
+#define ORIEL_REGION_READABLE	(1u << 0)
+#define ORIEL_REGION_WRITABLE	(1u << 1)
+#define ORIEL_REGION_MAPPABLE	(1u << 2) /* mmap() works; otherwise pread()/pwrite() only */
+#define ORIEL_REGION_DIRECT_IO	(1u << 3) /* O_DIRECT, RDMA and the like accept the mapping */
+#define ORIEL_REGION_HUGE	(1u << 4) /* an aligned mapping gets huge page-table entries */
+#define ORIEL_REGION_REVOCABLE	(1u << 5) /* mappings turn into SIGBUS when the device goes */
+
+/**
+ * struct oriel_region_info - what a region is and where it lies
+ * @index:          in: which region, 0 to nr_regions - 1
+ * @flags:          out: ORIEL_REGION_*
+ * @kind:           out: ORIEL_KIND_*
+ * @cache:          out: ORIEL_CACHE_*, the mode that its mappings get
+ * @size_bytes:     out: bytes that may be read and written
+ * @offset_bytes:   out: the file offset for mmap(), pread() and pwrite();
+ *                  a multiple of 2 MiB
+ * @in_page_bytes:  out: offset of the region's first valid byte in a mapping
+ *                  made at @offset_bytes, where the memory does not start on a
+ *                  page boundary; else 0. pread() and pwrite() count from the
+ *                  first valid byte.
+ * @name:           out: the region's name, unique within the device
+ * @reserved:       zero, in and out
+ */
+struct oriel_region_info {
+	__u32 index;
+	__u32 flags;
+	__u32 kind;
+	__u32 cache;
+	__u64 size_bytes;
+	__u64 offset_bytes;
+	__u64 in_page_bytes;
+	char  name[ORIEL_REGION_NAME_BYTES];
+	__u64 reserved[4];
+};
+
+/*
+ * ORIEL_REGION_INFO tells of the region with the given index; on entry all
+ * other fields are ignored but reserved.
+ *
+ * EINVAL: a reserved field is not zero. ENXIO: no region has this index.
+ */
+#define ORIEL_REGION_INFO	_IOWR(ORIEL_IOCTL_TYPE, 0x01, struct oriel_region_info)
+
+/* ---- prefault --------------------------------------------------------- */
+
+/**
+ * struct oriel_prefault - a range of a mapping
+ * @address:      start in the calling process, a multiple of its page size
+ * @length_bytes: not 0; rounded up to whole pages
+ * @flags:        zero
+ * @reserved:     zero
+ */
+struct oriel_prefault {
+	__u64 address;
+	__u64 length_bytes;
+	__u32 flags;
+	__u32 reserved;
+};
+
+/*
+ * ORIEL_PREFAULT makes every page of the range present in the caller's page
+ * table, writable ones for writing, so that touching them later does not enter
+ * the kernel. The memory itself, and so a device, is not accessed.
+ *
+ * EINVAL: misaligned, empty, a flag or reserved field set, or the range is not
+ * wholly a mapping of this open file. EOVERFLOW: address + length_bytes wraps.
+ * EACCES: a part of the range is mapped PROT_NONE. ENODEV: revoked meanwhile.
+ * ENOMEM: no memory for page tables. EINTR: a fatal signal is pending.
+ */
+#define ORIEL_PREFAULT		_IOW(ORIEL_IOCTL_TYPE, 0x02, struct oriel_prefault)
+
+/* ---- explain ---------------------------------------------------------- */
+
+/* oriel_explain.call: which call was refused */
+#define ORIEL_CALL_NONE		0
+#define ORIEL_CALL_MMAP		1
+#define ORIEL_CALL_READ		2 /* read(), pread() and their vector forms */
+#define ORIEL_CALL_WRITE	3
+#define ORIEL_CALL_DEVICE_INFO	4
+#define ORIEL_CALL_REGION_INFO	5
+#define ORIEL_CALL_PREFAULT	6
+
+/*
+ * oriel_explain.reason, with the errno that goes with it and what is in
+ * value[0] and value[1] (0 where nothing is said).
+ */
+#define ORIEL_REASON_NONE		0  /* nothing was refused on this open file */
+#define ORIEL_REASON_REVOKED		1  /* ENODEV: the device is gone */
+#define ORIEL_REASON_RESERVED		2  /* EINVAL: a reserved field is not zero */
+#define ORIEL_REASON_FLAGS		3  /* EINVAL: unknown flags, in value[0] */
+#define ORIEL_REASON_INDEX		4  /* ENXIO: no region value[0]; there are value[1] */
+#define ORIEL_REASON_EMPTY		5  /* EINVAL: length 0 */
+#define ORIEL_REASON_OVERFLOW		6  /* EOVERFLOW: start value[0] + length value[1] wraps */
+#define ORIEL_REASON_NO_REGION		7  /* ENXIO: offset value[0] lies in no region */
+#define ORIEL_REASON_BEYOND		8  /* ENXIO: end value[0] of the request (bytes from the
+					    * region's start) lies beyond its size value[1] */
+#define ORIEL_REASON_PRIVATE_WRITE	9  /* EINVAL: MAP_PRIVATE with PROT_WRITE */
+#define ORIEL_REASON_EXEC		10 /* EPERM: PROT_EXEC */
+#define ORIEL_REASON_READ_ONLY		11 /* EACCES: the region is read-only */
+#define ORIEL_REASON_WRITE_ONLY		12 /* EACCES: the region is write-only */
+#define ORIEL_REASON_NOT_MAPPABLE	13 /* EOPNOTSUPP: only pread() and pwrite() */
+#define ORIEL_REASON_MISALIGNED		14 /* EINVAL: value[0] is no multiple of value[1] */
+#define ORIEL_REASON_FOREIGN		15 /* EINVAL: address value[0] is not in a mapping of
+					    * this open file */
+#define ORIEL_REASON_INACCESSIBLE	16 /* EACCES: address value[0] is mapped PROT_NONE */
+#define ORIEL_REASON_NO_MEMORY		17 /* ENOMEM: value[0] bytes could not be had */
+
+/**
+ * struct oriel_explain - the last refusal on an open file
+ * @call:     ORIEL_CALL_*: the call that was refused
+ * @error:    the errno that it returned
+ * @reason:   ORIEL_REASON_*
+ * @reserved: zero, in and out
+ * @value:    figures that belong to @reason
+ * @name:     a name that belongs to @reason (of a region, mostly), or empty
+ */
+struct oriel_explain {
+	__u32 call;
+	__u32 error;
+	__u32 reason;
+	__u32 reserved;
+	__u64 value[2];
+	char  name[ORIEL_NAME_BYTES];
+};
+
+/*
+ * ORIEL_EXPLAIN tells why Oriel refused the last call on this open file that it
+ * refused. What the kernel refuses before Oriel is asked (a writable mapping of
+ * a file that was opened read-only, say) leaves no reason. A success does not
+ * clear it. On entry all fields are ignored but reserved.
+ *
+ * EINVAL: the reserved field is not zero.
+ */
+#define ORIEL_EXPLAIN		_IOWR(ORIEL_IOCTL_TYPE, 0x03, struct oriel_explain)
+
+#endif /* _UAPI_ORIEL_H */

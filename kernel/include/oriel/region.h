@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Regions: spans of memory that may be mapped into a program.
+ *
+ * For driver authors. A region is created with one reference, which its creator
+ * owns; devices, mappings and open files take references of their own, so that
+ * the memory stays until the last of them is gone, in whatever order they go.
+ */
+#ifndef _ORIEL_REGION_H
+#define _ORIEL_REGION_H
+
+#include <linux/types.h>
+#include <uapi/oriel.h>
+
+struct oriel_region;
+struct vm_area_struct;
+
+/**
+ * struct oriel_region_desc - what kind of region is wanted
+ * @name:       unique within a device, at most ORIEL_REGION_NAME_BYTES - 1
+ *              characters of [a-z0-9_.-]; copied
+ * @kind:       ORIEL_KIND_CONTIG or ORIEL_KIND_SCATTERED
+ * @size_bytes: any size but 0; the rest of the last page is zeroed, mapped with
+ *              it and used by nobody
+ * @access:     ORIEL_REGION_READABLE and/or ORIEL_REGION_WRITABLE; 0 means both
+ * @revocable:  when the device goes, mappings of this region turn into SIGBUS;
+ *              otherwise those who have it mapped keep it
+ *
+ * Fields left out of a designated initializer are zero and mean the default.
+ */
+struct oriel_region_desc {
+	const char *name;
+	u32 kind;
+	u32 access;
+	u64 size_bytes;
+	bool revocable;
+};
+
+struct oriel_region *oriel_region_create(const struct oriel_region_desc *desc);
+struct oriel_region *oriel_region_get(struct oriel_region *region);
+void oriel_region_put(struct oriel_region *region);
+
+void *oriel_region_vmap(struct oriel_region *region);
+u64 oriel_region_size(const struct oriel_region *region);
+
+int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma);
+
+#endif /* _ORIEL_REGION_H */

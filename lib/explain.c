@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Sentences: a refusal as "cannot map: reason. Remedy." Every code of the user
+ * ABI has a sentence of its own here; a test fails when one is forgotten.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* So that figures print the same way on 32 and 64 bit. */
+#define VALUE(explain, i)	((unsigned long long)(explain)->value[i])
+
+static void add_call(struct oriel_text *text, uint32_t call)
+{
+	switch (call) {
+	case ORIEL_CALL_NONE:
+		oriel_text_add(text, "nothing to explain: ");
+		break;
+	case ORIEL_CALL_MMAP:
+		oriel_text_add(text, "cannot map: ");
+		break;
+	case ORIEL_CALL_READ:
+		oriel_text_add(text, "cannot read: ");
+		break;
+	case ORIEL_CALL_WRITE:
+		oriel_text_add(text, "cannot write: ");
+		break;
+	case ORIEL_CALL_DEVICE_INFO:
+		oriel_text_add(text, "cannot ask what the device is: ");
+		break;
+	case ORIEL_CALL_REGION_INFO:
+		oriel_text_add(text, "cannot ask what the region is: ");
+		break;
+	case ORIEL_CALL_PREFAULT:
+		oriel_text_add(text, "cannot prefault: ");
+		break;
+	default:
+		oriel_text_add(text, "call %u was refused: ", call);
+	}
+}
+
+/* The kernel refused by itself, or the library something without a code. */
+static void add_errno(struct oriel_text *text, const struct oriel_explain *ex)
+{
+	char number[32];
+	const char *words = oriel_text_errno((int)ex->error, number, sizeof(number));
+
+	if (ex->call == ORIEL_CALL_NONE)
+		oriel_text_add(text, "nothing was refused. Ask after a call failed.");
+	else if (ex->name[0])
+		oriel_text_add(text, "there is no region called \"%s\". 'oriel info' shows the regions.",
+			       ex->name);
+	else if (ex->call == ORIEL_CALL_MMAP && ex->error == EACCES)
+		oriel_text_add(text, "the file is not open for this access. Open it for reading and, to write, for writing too.");
+	else if (ex->call == ORIEL_CALL_WRITE && ex->error == EBADF)
+		oriel_text_add(text, "the file is open for reading only. Open it for writing.");
+	else if (ex->error == ENOMEM)
+		oriel_text_add(text, "the process has no room for it. Raise its limits (ulimit -v, -l) or ask for less.");
+	else if (ex->error == ENODEV)
+		oriel_text_add(text, "the device is gone. Close it; 'oriel list' shows whether it came back.");
+	else if (ex->error == ENOTTY)
+		oriel_text_add(text, "the kernel does not know this call. Check that this is an Oriel node and that the oriel module is not older than the program.");
+	else if (ex->error == EIO)
+		oriel_text_add(text, "the device answered with a part of the value. Check the device and the kernel's log.");
+	else
+		oriel_text_add(text, "the request itself is at fault (%s). Check its width, value, addresses and flags.",
+			       words);
+}
+
+static void add_range_reason(struct oriel_text *text,
+			     const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_INDEX:
+		oriel_text_add(text, "there is no region %llu, the device has %llu. Count from 0; 'oriel info' shows the regions.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_EMPTY:
+		oriel_text_add(text, "the length is 0. Ask for one byte at least.");
+		break;
+	case ORIEL_REASON_OVERFLOW:
+		oriel_text_add(text, "start 0x%llx and length 0x%llx together exceed what numbers here can hold. Ask for a smaller range.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_NO_REGION:
+		oriel_text_add(text, "no region lies at file offset 0x%llx. Take offsets from 'oriel info' or ORIEL_REGION_INFO.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_BEYOND:
+		oriel_text_add(text, "the request ends at byte %llu, the region at byte %llu. Ask for a range inside the region.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_MISALIGNED:
+		oriel_text_add(text, "0x%llx is not a multiple of %llu. Align it.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_FOREIGN:
+		oriel_text_add(text, "address 0x%llx is not in a mapping of this open file. Give a range of a mapping made through it.",
+			       VALUE(ex, 0));
+		break;
+	default:
+		oriel_text_add(text, "reason %u, which this library is too old to know. Update liboriel.",
+			       ex->reason);
+	}
+}
+
+static void add_reason(struct oriel_text *text, const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_NONE:
+		add_errno(text, ex);
+		break;
+	case ORIEL_REASON_REVOKED:
+		oriel_text_add(text, "the device was removed. Unmap and close it; 'oriel list' shows whether it came back.");
+		break;
+	case ORIEL_REASON_RESERVED:
+		oriel_text_add(text, "a reserved field is not zero. Zero the whole structure before filling it in.");
+		break;
+	case ORIEL_REASON_FLAGS:
+		oriel_text_add(text, "flags 0x%llx are unknown to this kernel. Leave them out, or update the oriel module.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_PRIVATE_WRITE:
+		oriel_text_add(text, "a private mapping cannot be writable, the device would never see the writes. Use MAP_SHARED.");
+		break;
+	case ORIEL_REASON_EXEC:
+		oriel_text_add(text, "device memory is never executable. Leave PROT_EXEC out.");
+		break;
+	case ORIEL_REASON_READ_ONLY:
+		oriel_text_add(text, "the region is read-only. Ask for reading only.");
+		break;
+	case ORIEL_REASON_WRITE_ONLY:
+		oriel_text_add(text, "the region is write-only. Ask for writing only.");
+		break;
+	case ORIEL_REASON_NOT_MAPPABLE:
+		oriel_text_add(text, "the region cannot be mapped. Use pread() and pwrite().");
+		break;
+	case ORIEL_REASON_INACCESSIBLE:
+		oriel_text_add(text, "address 0x%llx is mapped PROT_NONE. Give it PROT_READ by mprotect() first.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_NO_MEMORY:
+		oriel_text_add(text, "%llu bytes of kernel memory could not be had. Free memory or ask for less.",
+			       VALUE(ex, 0));
+		break;
+	default:
+		add_range_reason(text, ex);
+	}
+}
+
+int oriel_explain_describe(const struct oriel_explain *explain, char *buffer,
+			   size_t size_bytes)
+{
+	struct oriel_text text = { .buffer = buffer, .size_bytes = size_bytes };
+
+	if (!explain || !buffer)
+		return -EINVAL;
+
+	add_call(&text, explain->call);
+	add_reason(&text, explain);
+
+	return text.error;
+}

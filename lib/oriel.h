@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * liboriel: device memory and kernel buffers in your process.
+ *
+ *	struct oriel_device *device;
+ *	struct oriel_region_info region;
+ *	struct oriel_mapping *mapping;
+ *
+ *	err = oriel_device_open("03:00.0", 0, &device);
+ *	err = oriel_region_find(device, "bar0", &region);
+ *	err = oriel_mapping_create(device, &region, PROT_READ, &mapping);
+ *	value = oriel_read32(oriel_mapping_get_address(mapping));
+ *
+ * Rules that hold for every function here:
+ *  - functions that can fail return 0 or a negative errno; results come through
+ *    the last parameters, which are left alone on failure;
+ *  - nothing is printed, nothing exits, there is no global state;
+ *  - every file descriptor is opened with O_CLOEXEC;
+ *  - numbers carry their unit in their name: _bytes, _bits;
+ *  - a struct oriel_device is used by one thread at a time (open the device once
+ *    for each thread); mappings may be used by all threads at once.
+ *
+ * The errnos have one meaning everywhere: EINVAL malformed or misaligned;
+ * EOVERFLOW the arithmetic wraps; ENXIO outside the region, or no such region;
+ * EACCES the open file or the region forbids it; EPERM policy forbids it;
+ * EOPNOTSUPP this kind of memory cannot; ENOMEM; ENODEV the device is gone.
+ * After a failure of a call that takes a device, oriel_device_explain() and
+ * oriel_explain_describe() make a sentence with the remedy.
+ */
+#ifndef _ORIEL_H
+#define _ORIEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+#include <linux/oriel.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+struct oriel_device;
+struct oriel_list;
+struct oriel_mapping;
+
+/* Enough for every text that this library makes, in bytes, NUL included. */
+#define ORIEL_PATH_BYTES	4096
+#define ORIEL_SENTENCE_BYTES	512
+
+/* ---- library ------------------------------------------------------------ */
+
+/**
+ * oriel_version_string() - the version of the library in use
+ *
+ * Return: "MAJOR.MINOR.PATCH", owned by the library, never freed.
+ */
+const char *oriel_version_string(void);
+
+/* ---- which devices are there -------------------------------------------- */
+
+/**
+ * oriel_list_create() - take down which devices there are now
+ * @list: the list, sorted by name; the caller frees it with oriel_list_destroy()
+ *
+ * Devices are found in /sys/class/oriel and as nodes in /dev/oriel; none of them
+ * is opened. A directory that does not exist counts as empty.
+ *
+ * Return: 0, -ENOMEM, or what opening or reading the directories gave.
+ */
+int oriel_list_create(struct oriel_list **list);
+
+/**
+ * oriel_list_destroy() - free a list and the names in it
+ * @list: from oriel_list_create(), or NULL
+ */
+void oriel_list_destroy(struct oriel_list *list);
+
+/**
+ * oriel_list_count() - how many devices a list has
+ * @list: the list
+ *
+ * Return: the number; entries have the indices 0 to number - 1.
+ */
+size_t oriel_list_count(const struct oriel_list *list);
+
+/**
+ * oriel_list_get_name() - the name of a device in a list
+ * @list:  the list
+ * @index: which entry
+ *
+ * Return: the name, owned by the list, or NULL if there is no such entry.
+ */
+const char *oriel_list_get_name(const struct oriel_list *list, size_t index);
+
+/**
+ * oriel_list_has_node() - can the device be opened by its name?
+ * @list:  the list
+ * @index: which entry
+ *
+ * Return: true if /dev/oriel/NAME existed; false if only sysfs knew the device,
+ * or there is no such entry.
+ */
+bool oriel_list_has_node(const struct oriel_list *list, size_t index);
+
+/**
+ * oriel_list_has_core() - is Oriel's kernel side there at all?
+ * @list: the list
+ *
+ * Return: true if /sys/class/oriel existed, that is, oriel.ko was loaded.
+ */
+bool oriel_list_has_core(const struct oriel_list *list);
+
+/* ---- devices ------------------------------------------------------------ */
+
+/* oriel_device_open(): open for reading only; the default is both */
+#define ORIEL_OPEN_READ_ONLY	(1u << 0)
+
+/**
+ * oriel_device_resolve() - the path of the node that a name means
+ * @name:       a node's name ("hello"), a path (anything with a '/'), or a PCI
+ *              address as lspci prints it ("0000:03:00.0", "03:00.0")
+ * @path:       buffer for the NUL-terminated path
+ * @size_bytes: size of @path; ORIEL_PATH_BYTES is always enough
+ *
+ * Nothing is opened, and the node need not exist.
+ *
+ * Return: 0; -EINVAL: @name is none of the three; -EOVERFLOW: @path is too small.
+ */
+int oriel_device_resolve(const char *name, char *path, size_t size_bytes);
+
+/**
+ * oriel_device_open() - open a device
+ * @name:   as for oriel_device_resolve()
+ * @flags:  0 or ORIEL_OPEN_READ_ONLY
+ * @device: the device; the caller closes it with oriel_device_close()
+ *
+ * Return: 0; -EINVAL: no such flag, or a malformed name; -ENOENT: no such node;
+ * -EACCES: no permission for the node; -ENODEV, -ENXIO: the device is gone;
+ * -ENOTTY: the path is not an Oriel node; -ENOMEM; or what open() gave.
+ */
+int oriel_device_open(const char *name, unsigned int flags,
+		      struct oriel_device **device);
+
+/**
+ * oriel_device_describe_open() - say why a device could not be opened
+ * @name:       the name that oriel_device_open() was given
+ * @error:      what it returned, with or without the minus sign
+ * @buffer:     gets one line without a newline: "cannot open: reason. Remedy."
+ * @size_bytes: size of @buffer; ORIEL_SENTENCE_BYTES is enough unless the name
+ *              is very long
+ *
+ * Return: 0; -EINVAL: a pointer is NULL; -EOVERFLOW: @buffer was too small, the
+ * text in it is cut short and NUL-terminated.
+ */
+int oriel_device_describe_open(const char *name, int error, char *buffer,
+			       size_t size_bytes);
+
+/**
+ * oriel_device_close() - close a device
+ * @device: from oriel_device_open(), or NULL
+ *
+ * Mappings made through it stay valid until they are destroyed.
+ */
+void oriel_device_close(struct oriel_device *device);
+
+/**
+ * oriel_device_get_fd() - the file descriptor, for poll() and the like
+ * @device: the device
+ *
+ * Return: the descriptor; it belongs to @device, which closes it.
+ */
+int oriel_device_get_fd(const struct oriel_device *device);
+
+/**
+ * oriel_device_get_info() - what a device is
+ * @device: the device
+ * @info:   filled; see linux/oriel.h
+ *
+ * Return: 0, -ENODEV.
+ */
+int oriel_device_get_info(struct oriel_device *device,
+			  struct oriel_device_info *info);
+
+/**
+ * oriel_device_explain() - why was the last call refused?
+ * @device:  the device
+ * @explain: filled; see linux/oriel.h. ORIEL_REASON_NONE with a call and an
+ *           error means that the kernel refused before Oriel was asked.
+ *
+ * Speaks of the last failure of a function of this library on this device,
+ * whether library or kernel refused; a success does not clear it.
+ *
+ * Return: 0, or what the ORIEL_EXPLAIN ioctl gave.
+ */
+int oriel_device_explain(struct oriel_device *device,
+			 struct oriel_explain *explain);
+
+/**
+ * oriel_explain_describe() - turn a refusal into a sentence with the remedy
+ * @explain:    from oriel_device_explain(), or from ORIEL_EXPLAIN itself
+ * @buffer:     gets one line without a newline: "cannot map: reason. Remedy."
+ * @size_bytes: size of @buffer; ORIEL_SENTENCE_BYTES is always enough
+ *
+ * Codes that this version of the library does not know are named by number.
+ *
+ * Return: 0; -EINVAL: a pointer is NULL; -EOVERFLOW: @buffer was too small, the
+ * text in it is cut short and NUL-terminated.
+ */
+int oriel_explain_describe(const struct oriel_explain *explain, char *buffer,
+			   size_t size_bytes);
+
+/* ---- regions ------------------------------------------------------------ */
+
+/**
+ * oriel_region_get_info() - what the region with an index is
+ * @device: the device
+ * @index:  0 to oriel_device_info.nr_regions - 1
+ * @region: filled; see linux/oriel.h. A plain value: nothing to free.
+ *
+ * Return: 0; -ENXIO: no region has this index; -ENODEV.
+ */
+int oriel_region_get_info(struct oriel_device *device, uint32_t index,
+			  struct oriel_region_info *region);
+
+/**
+ * oriel_region_find() - what the region with a name is
+ * @device: the device
+ * @name:   the region's name
+ * @region: filled; see linux/oriel.h. A plain value: nothing to free.
+ *
+ * Return: 0; -ENXIO: no region has this name; -ENODEV.
+ */
+int oriel_region_find(struct oriel_device *device, const char *name,
+		      struct oriel_region_info *region);
+
+/**
+ * oriel_kind_get_name() - the word for an ORIEL_KIND_*, as in sysfs
+ * @kind: oriel_region_info.kind
+ *
+ * Return: the word ("unknown" for a code that is), owned by the library.
+ */
+const char *oriel_kind_get_name(uint32_t kind);
+
+/**
+ * oriel_cache_get_name() - the word for an ORIEL_CACHE_*, as in sysfs
+ * @cache: oriel_region_info.cache
+ *
+ * Return: the word ("unknown" for a code that is), owned by the library.
+ */
+const char *oriel_cache_get_name(uint32_t cache);
+
+/**
+ * oriel_region_read_value() - read one value by pread(): one access to the device
+ * @device:       the device
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: from the region's first valid byte, a multiple of the width
+ * @width_bits:   8, 16, 32 or 64
+ * @value:        the value, in the byte order of this machine
+ *
+ * Return: 0; -EINVAL: not such a width, or misaligned; -EOVERFLOW; -ENXIO: beyond
+ * the region; -EACCES: the region is write-only; -EIO: the device answered with
+ * a part; -ENODEV.
+ */
+int oriel_region_read_value(struct oriel_device *device,
+			    const struct oriel_region_info *region,
+			    uint64_t offset_bytes, unsigned int width_bits,
+			    uint64_t *value);
+
+/**
+ * oriel_region_write_value() - write one value by pwrite(): one access
+ * @device:       the device, not opened with ORIEL_OPEN_READ_ONLY
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: from the region's first valid byte, a multiple of the width
+ * @width_bits:   8, 16, 32 or 64
+ * @value:        the value, in the byte order of this machine
+ *
+ * Return: 0; -EINVAL: not such a width, misaligned, or @value does not fit;
+ * -EOVERFLOW; -ENXIO: beyond the region; -EACCES: the region is read-only;
+ * -EBADF: the device is open for reading only; -EIO; -ENODEV.
+ */
+int oriel_region_write_value(struct oriel_device *device,
+			     const struct oriel_region_info *region,
+			     uint64_t offset_bytes, unsigned int width_bits,
+			     uint64_t value);
+
+/**
+ * oriel_region_read_range() - copy bytes out of a region by pread()
+ * @device:       the device
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: from the region's first valid byte
+ * @buffer:       the caller's, @length_bytes long; its contents are undefined
+ *                after a failure
+ * @length_bytes: how many; 0 does nothing
+ *
+ * Return: 0: all of it was read; -EOVERFLOW; -ENXIO: beyond the region; -EACCES:
+ * the region is write-only; -EFAULT; -ENODEV.
+ */
+int oriel_region_read_range(struct oriel_device *device,
+			    const struct oriel_region_info *region,
+			    uint64_t offset_bytes, void *buffer,
+			    size_t length_bytes);
+
+/**
+ * oriel_region_write_range() - copy bytes into a region by pwrite()
+ * @device:       the device, not opened with ORIEL_OPEN_READ_ONLY
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: from the region's first valid byte
+ * @buffer:       the caller's, @length_bytes long
+ * @length_bytes: how many; 0 does nothing
+ *
+ * Return: 0: all of it was written; after a failure a part may have been;
+ * -EOVERFLOW; -ENXIO: beyond the region; -EACCES: the region is read-only;
+ * -EBADF: the device is open for reading only; -EFAULT; -ENODEV.
+ */
+int oriel_region_write_range(struct oriel_device *device,
+			     const struct oriel_region_info *region,
+			     uint64_t offset_bytes, const void *buffer,
+			     size_t length_bytes);
+
+/* ---- mappings ----------------------------------------------------------- */
+
+/**
+ * oriel_mapping_create() - map a whole region, shared
+ * @device:  the device
+ * @region:  from oriel_region_get_info() or oriel_region_find()
+ * @prot:    PROT_NONE, or PROT_READ and/or PROT_WRITE
+ * @mapping: the mapping; the caller frees it with oriel_mapping_destroy()
+ *
+ * Where the region allows huge page-table entries, an address is chosen that
+ * makes them possible.
+ *
+ * Return: 0; -EACCES: the open file or the region forbids @prot; -EPERM:
+ * PROT_EXEC; -EOPNOTSUPP: the region cannot be mapped; -EOVERFLOW: larger than
+ * the address space; -ENOMEM; -ENODEV; or what mmap() gave.
+ */
+int oriel_mapping_create(struct oriel_device *device,
+			 const struct oriel_region_info *region, int prot,
+			 struct oriel_mapping **mapping);
+
+/**
+ * oriel_mapping_create_range() - map a part of a region, shared
+ * @device:       the device
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: from the region's first valid byte; need not be a multiple of
+ *                anything
+ * @length_bytes: how many, or 0 for all that follows
+ * @prot:         PROT_NONE, or PROT_READ and/or PROT_WRITE
+ * @mapping:      the mapping; the caller frees it with oriel_mapping_destroy()
+ *
+ * Whole pages are mapped; address and length of the mapping tell of the bytes
+ * that were asked for.
+ *
+ * Return: as oriel_mapping_create(), and -ENXIO: the range ends beyond the
+ * region; -EOVERFLOW: the range wraps.
+ */
+int oriel_mapping_create_range(struct oriel_device *device,
+			       const struct oriel_region_info *region,
+			       uint64_t offset_bytes, uint64_t length_bytes,
+			       int prot, struct oriel_mapping **mapping);
+
+/**
+ * oriel_mapping_destroy() - unmap
+ * @mapping: from oriel_mapping_create*(), or NULL; its address is invalid after
+ */
+void oriel_mapping_destroy(struct oriel_mapping *mapping);
+
+/**
+ * oriel_mapping_get_address() - where the first byte is
+ * @mapping: the mapping
+ *
+ * A touch after the device went raises SIGBUS (ORIEL_REGION_REVOCABLE).
+ *
+ * Return: the address of the first byte that was asked for; it belongs to
+ * @mapping and is valid until oriel_mapping_destroy().
+ */
+void *oriel_mapping_get_address(const struct oriel_mapping *mapping);
+
+/**
+ * oriel_mapping_get_length() - how many bytes are there
+ * @mapping: the mapping
+ *
+ * Return: the length in bytes, counted from oriel_mapping_get_address().
+ */
+size_t oriel_mapping_get_length(const struct oriel_mapping *mapping);
+
+/**
+ * oriel_mapping_prefault() - make every page present now
+ * @mapping: the mapping
+ * @device:  the device it was created through, still open
+ *
+ * Later touches do not enter the kernel. The memory itself, and so a device, is
+ * not accessed.
+ *
+ * Return: 0; -EINVAL: @mapping was created through another open file; -EACCES:
+ * it is PROT_NONE; -ENOMEM; -ENODEV; -EINTR: a fatal signal is pending.
+ */
+int oriel_mapping_prefault(struct oriel_mapping *mapping,
+			   struct oriel_device *device);
+
+#pragma GCC visibility pop
+
+/* ---- registers ---------------------------------------------------------- */
+
+/*
+ * Exactly one load or store of the width, at a naturally aligned address, which
+ * the compiler neither splits, repeats nor leaves out. They order accesses to
+ * one uncached mapping among themselves; they are no barrier between such an
+ * access and ordinary memory. Values are in the byte order of this machine.
+ */
+
+static inline uint8_t oriel_read8(const volatile void *address)
+{
+	return *(const volatile uint8_t *)address;
+}
+
+static inline uint16_t oriel_read16(const volatile void *address)
+{
+	return *(const volatile uint16_t *)address;
+}
+
+static inline uint32_t oriel_read32(const volatile void *address)
+{
+	return *(const volatile uint32_t *)address;
+}
+
+static inline void oriel_write8(volatile void *address, uint8_t value)
+{
+	*(volatile uint8_t *)address = value;
+}
+
+static inline void oriel_write16(volatile void *address, uint16_t value)
+{
+	*(volatile uint16_t *)address = value;
+}
+
+static inline void oriel_write32(volatile void *address, uint32_t value)
+{
+	*(volatile uint32_t *)address = value;
+}
+
+/* Machines whose words have 32 bits cannot do these in one access. */
+#if UINTPTR_MAX > 0xffffffffu
+#define ORIEL_HAVE_ACCESS64 1
+
+static inline uint64_t oriel_read64(const volatile void *address)
+{
+	return *(const volatile uint64_t *)address;
+}
+
+static inline void oriel_write64(volatile void *address, uint64_t value)
+{
+	*(volatile uint64_t *)address = value;
+}
+#else
+#define ORIEL_HAVE_ACCESS64 0
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _ORIEL_H */

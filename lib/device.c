@@ -77,6 +77,11 @@ int oriel_device_get_info(struct oriel_device *device,
 	if (ioctl(device->fd, ORIEL_DEVICE_INFO, &arg))
 		return oriel_device_failed(device, ORIEL_CALL_DEVICE_INFO);
 
+	/* Whatever the kernel is, users can print these. */
+	arg.name[sizeof(arg.name) - 1] = 0;
+	arg.bus_address[sizeof(arg.bus_address) - 1] = 0;
+	arg.driver[sizeof(arg.driver) - 1] = 0;
+
 	*info = arg;
 	return 0;
 }
@@ -100,6 +105,7 @@ int oriel_device_explain(struct oriel_device *device,
 	if (arg.call != refusal->call || arg.error != refusal->error)
 		arg = *refusal;
 
+	arg.name[sizeof(arg.name) - 1] = 0;
 	*explain = arg;
 	return 0;
 }

@@ -18,6 +18,7 @@ int oriel_region_get_info(struct oriel_device *device, uint32_t index,
 	if (ioctl(device->fd, ORIEL_REGION_INFO, &arg))
 		return oriel_device_failed(device, ORIEL_CALL_REGION_INFO);
 
+	arg.name[sizeof(arg.name) - 1] = 0;
 	*region = arg;
 	return 0;
 }

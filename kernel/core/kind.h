@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A kind of memory: the ops table through which the core reaches what backs a
+ * region. A kind answers one question: which frame is page i?
+ */
+#ifndef ORIEL_CORE_KIND_H
+#define ORIEL_CORE_KIND_H
+
+#include <linux/types.h>
+
+struct oriel_region;
+struct page;
+
+/**
+ * struct oriel_frame - what backs one page of a region
+ * @page:  the page; the region holds a reference
+ * @order: log2 of the pages in the compound page that @page is part of, 0 for a
+ *         page of its own
+ */
+struct oriel_frame {
+	struct page *page;
+	unsigned int order;
+};
+
+/**
+ * struct oriel_kind - the operations of a kind
+ * @id:      ORIEL_KIND_*
+ * @name:    as users read and write it
+ * @flags:   ORIEL_REGION_* that hold for every region of this kind
+ * @create:  allocates zeroed memory for region->nr_pages pages and sets
+ *           region->memory. Context: may sleep. Return: 0 or -ENOMEM.
+ * @destroy: gives up what @create got; pages that somebody pinned stay until
+ *           they are unpinned. Context: may sleep.
+ * @frame:   tells what backs page @index, which is less than region->nr_pages.
+ *           Context: any.
+ * @vmap:    makes the whole region contiguous for the kernel. Context: may
+ *           sleep. Return: an address or NULL.
+ * @vunmap:  undoes @vmap. Context: may sleep.
+ */
+struct oriel_kind {
+	u32 id;
+	const char *name;
+	u32 flags;
+	int (*create)(struct oriel_region *region);
+	void (*destroy)(struct oriel_region *region);
+	struct oriel_frame (*frame)(const struct oriel_region *region, u64 index);
+	void *(*vmap)(struct oriel_region *region);
+	void (*vunmap)(struct oriel_region *region, void *address);
+};
+
+/* In memory/kinds.c, the list of all of them. */
+const struct oriel_kind *oriel_kind_find(u32 id);
+
+#endif /* ORIEL_CORE_KIND_H */

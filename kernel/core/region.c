@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Regions: what they are and how long they live.
+ *
+ * Owns a region's memory through its kind. Does not know devices, files or
+ * page tables. Locks: region->gate and region->vmap_lock, see core/region.h.
+ */
+#include <linux/export.h>
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "core/name.h"
+#include "core/region.h"
+#include "core/span.h"
+
+#define ORIEL_ACCESS_MASK (ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE)
+
+/* A page table cannot express write-only: such a region is not mapped. */
+static u32 oriel_region_flags(const struct oriel_region_desc *desc, u32 kind_flags)
+{
+	u32 flags = desc->access ?: ORIEL_ACCESS_MASK;
+
+	flags |= kind_flags;
+	if (flags & ORIEL_REGION_READABLE)
+		flags |= ORIEL_REGION_MAPPABLE;
+	else
+		flags &= ~(ORIEL_REGION_DIRECT_IO | ORIEL_REGION_HUGE);
+	if (desc->revocable) {
+		/* See oriel_mapping_choose(): these are inserted under the gate. */
+		flags |= ORIEL_REGION_REVOCABLE;
+		flags &= ~ORIEL_REGION_HUGE;
+	}
+	return flags;
+}
+
+static int oriel_region_desc_check(const struct oriel_region_desc *desc)
+{
+	if (!oriel_name_valid(desc->name, ORIEL_REGION_NAME_BYTES))
+		return -EINVAL;
+	if (!desc->size_bytes || desc->access & ~ORIEL_ACCESS_MASK)
+		return -EINVAL;
+	if (!oriel_kind_find(desc->kind))
+		return -EOPNOTSUPP;
+	/* The last page's end must be a number; so must a page count. */
+	if (desc->size_bytes > S64_MAX ||
+	    oriel_span_pages(desc->size_bytes, PAGE_SHIFT) > ULONG_MAX >> PAGE_SHIFT)
+		return -EOVERFLOW;
+	return 0;
+}
+
+/**
+ * oriel_region_create() - allocate a region
+ * @desc: what is wanted; not needed after the call
+ *
+ * The memory is zeroed, the rest of the last page included.
+ *
+ * Context: May sleep.
+ * Return: the region with one reference, which the caller owns and gives up
+ * with oriel_region_put(); or an ERR_PTR():
+ *
+ * * -EINVAL: bad name, size 0, unknown access bits
+ * * -EOPNOTSUPP: no such kind, or the kind cannot be created this way
+ * * -EOVERFLOW: the size cannot be counted in pages of this machine
+ * * -ENOMEM: the memory is not to be had
+ */
+struct oriel_region *oriel_region_create(const struct oriel_region_desc *desc)
+{
+	struct oriel_region *region;
+	int err;
+
+	err = oriel_region_desc_check(desc);
+	if (err)
+		return ERR_PTR(err);
+
+	region = kzalloc(sizeof(*region), GFP_KERNEL);
+	if (!region)
+		return ERR_PTR(-ENOMEM);
+
+	kref_init(&region->ref);
+	init_rwsem(&region->gate);
+	mutex_init(&region->vmap_lock);
+	region->kind = oriel_kind_find(desc->kind);
+	strscpy(region->name, desc->name, sizeof(region->name));
+	region->size_bytes = desc->size_bytes;
+	region->nr_pages = oriel_span_pages(desc->size_bytes, PAGE_SHIFT);
+	region->flags = oriel_region_flags(desc, region->kind->flags);
+	region->cache = ORIEL_CACHE_CACHED;
+
+	err = region->kind->create(region);
+	if (err) {
+		kfree(region);
+		return ERR_PTR(err);
+	}
+	return region;
+}
+EXPORT_SYMBOL_GPL(oriel_region_create);
+
+static void oriel_region_release(struct kref *ref)
+{
+	struct oriel_region *region = container_of(ref, struct oriel_region, ref);
+
+	if (region->vmap)
+		region->kind->vunmap(region, region->vmap);
+	region->kind->destroy(region);
+	kfree(region);
+}
+
+/**
+ * oriel_region_get() - take a reference
+ * @region: a region of which the caller holds a reference
+ *
+ * Context: Any.
+ * Return: @region.
+ */
+struct oriel_region *oriel_region_get(struct oriel_region *region)
+{
+	kref_get(&region->ref);
+	return region;
+}
+EXPORT_SYMBOL_GPL(oriel_region_get);
+
+/**
+ * oriel_region_put() - give up a reference
+ * @region: a region, or an ERR_PTR() or NULL, which are ignored
+ *
+ * Context: May sleep.
+ */
+void oriel_region_put(struct oriel_region *region)
+{
+	if (!IS_ERR_OR_NULL(region))
+		kref_put(&region->ref, oriel_region_release);
+}
+EXPORT_SYMBOL_GPL(oriel_region_put);
+
+/**
+ * oriel_region_vmap() - the region's address in the kernel
+ * @region: a region of which the caller holds a reference
+ *
+ * The address is valid, and the region contiguous there, as long as the caller
+ * holds its reference. Users may change the contents at any time.
+ *
+ * Context: May sleep.
+ * Return: the address, or an ERR_PTR(): -ENOMEM if there is no room for it in
+ * the kernel's address space.
+ */
+void *oriel_region_vmap(struct oriel_region *region)
+{
+	void *address;
+
+	mutex_lock(&region->vmap_lock);
+	if (!region->vmap)
+		region->vmap = region->kind->vmap(region);
+	address = region->vmap;
+	mutex_unlock(&region->vmap_lock);
+	return address ?: ERR_PTR(-ENOMEM);
+}
+EXPORT_SYMBOL_GPL(oriel_region_vmap);
+
+/**
+ * oriel_region_size() - the region's size
+ * @region: a region of which the caller holds a reference
+ *
+ * Context: Any.
+ * Return: the size in bytes.
+ */
+u64 oriel_region_size(const struct oriel_region *region)
+{
+	return region->size_bytes;
+}
+EXPORT_SYMBOL_GPL(oriel_region_size);
+
+/**
+ * oriel_region_enter() - about to reach the memory for a user
+ * @region: a region of which the caller holds a reference
+ *
+ * Context: May sleep. The caller must not touch user memory before
+ * oriel_region_leave().
+ * Return: whether the memory may be reached; if so, oriel_region_leave() has to
+ * follow.
+ */
+bool oriel_region_enter(struct oriel_region *region)
+{
+	if (!(region->flags & ORIEL_REGION_REVOCABLE))
+		return true;
+	down_read(&region->gate);
+	if (!region->revoked)
+		return true;
+	up_read(&region->gate);
+	return false;
+}
+
+/**
+ * oriel_region_leave() - undo oriel_region_enter()
+ * @region: the region that was entered
+ */
+void oriel_region_leave(struct oriel_region *region)
+{
+	if (region->flags & ORIEL_REGION_REVOCABLE)
+		up_read(&region->gate);
+}
+
+/**
+ * oriel_region_close() - let nobody enter a revocable region any more
+ * @region: a region of which the caller holds a reference
+ *
+ * When this returns, nobody is inside and nobody can insert into a page table;
+ * what was inserted before is for the caller to remove.
+ *
+ * Context: May sleep, for as long as a fault takes.
+ */
+void oriel_region_close(struct oriel_region *region)
+{
+	down_write(&region->gate);
+	region->revoked = true;
+	up_write(&region->gate);
+}

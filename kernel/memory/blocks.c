@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lists of blocks: the RAM behind contig and scattered regions.
+ *
+ * A block is either one compound page, which the core can map with one huge
+ * entry, or an array of single pages. Each page has a reference count that a
+ * pin may raise: what is pinned outlives the list. Not locked: a list is
+ * complete before anybody sees it and does not change.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "core/block.h"
+#include "core/span.h"
+#include "memory/blocks.h"
+
+/**
+ * oriel_blocks_create() - an empty list for so many pages
+ * @nr_pages: not 0
+ *
+ * Return: the list, with no memory in it yet, or NULL if that is more than the
+ * machine can have free, or there is no memory for the list.
+ */
+struct oriel_blocks *oriel_blocks_create(u64 nr_pages)
+{
+	struct oriel_blocks *blocks;
+	unsigned long nr_blocks;
+	long available = si_mem_available();
+
+	/* Don't squeeze everybody else before finding out. */
+	if (available <= 0 || nr_pages > available)
+		return NULL;
+	nr_blocks = oriel_span_pages(nr_pages, ORIEL_BLOCK_ORDER);
+	blocks = kvzalloc(struct_size(blocks, block, nr_blocks), GFP_KERNEL_ACCOUNT);
+	if (!blocks)
+		return NULL;
+	blocks->nr_pages = nr_pages;
+	blocks->nr_blocks = nr_blocks;
+	return blocks;
+}
+
+static void oriel_block_destroy(struct oriel_block *block, unsigned long nr_pages)
+{
+	unsigned long i;
+
+	if (block->head)
+		put_page(block->head);
+	if (!block->pages)
+		return;
+	for (i = 0; i < nr_pages && block->pages[i]; i++)
+		put_page(block->pages[i]);
+	kvfree(block->pages);
+}
+
+/**
+ * oriel_blocks_destroy() - give up a list and its references of the pages
+ * @blocks: complete, or filled from the front as far as memory went
+ */
+void oriel_blocks_destroy(struct oriel_blocks *blocks)
+{
+	unsigned long i;
+
+	for (i = 0; i < blocks->nr_blocks; i++)
+		oriel_block_destroy(&blocks->block[i], oriel_blocks_pages_in(blocks, i));
+	kvfree(blocks);
+}
+
+/**
+ * oriel_blocks_pages_in() - how many pages of the region are in a block?
+ * @blocks: the list
+ * @number: which block
+ *
+ * Return: ORIEL_BLOCK_PAGES, or what is left for the last one.
+ */
+unsigned long oriel_blocks_pages_in(const struct oriel_blocks *blocks, unsigned long number)
+{
+	return oriel_span_clamp((u64)number << ORIEL_BLOCK_ORDER, ORIEL_BLOCK_PAGES,
+				blocks->nr_pages);
+}
+
+/**
+ * oriel_blocks_set_compound() - put a compound page into the list
+ * @blocks: the list
+ * @number: which block
+ * @head:   a compound page of ORIEL_BLOCK_ORDER; the list takes over the
+ *          caller's reference
+ */
+void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number,
+			       struct page *head)
+{
+	/* The core compares this with the file's end before it maps huge. */
+	page_folio(head)->index = number << ORIEL_BLOCK_ORDER;
+	blocks->block[number].head = head;
+}
+
+/**
+ * oriel_blocks_make_array() - make room for single pages in a block
+ * @blocks: the list
+ * @number: which block; the caller fills its pages[] from the front
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number)
+{
+	struct page **pages = kvcalloc(oriel_blocks_pages_in(blocks, number), sizeof(*pages),
+				       GFP_KERNEL_ACCOUNT);
+
+	if (!pages)
+		return -ENOMEM;
+	blocks->block[number].pages = pages;
+	return 0;
+}
+
+/**
+ * oriel_blocks_frame() - which page is page i?
+ * @blocks: a complete list
+ * @index:  less than its nr_pages
+ *
+ * Return: the page and the order of what it is part of.
+ */
+struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 index)
+{
+	const struct oriel_block *block = &blocks->block[index >> ORIEL_BLOCK_ORDER];
+	unsigned long in_block = index & (ORIEL_BLOCK_PAGES - 1);
+
+	if (block->head)
+		return (struct oriel_frame){ block->head + in_block, ORIEL_BLOCK_ORDER };
+	return (struct oriel_frame){ block->pages[in_block], 0 };
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lists of blocks: the RAM behind contig and scattered regions. */
+#ifndef ORIEL_MEMORY_BLOCKS_H
+#define ORIEL_MEMORY_BLOCKS_H
+
+#include <linux/gfp.h>
+#include <linux/types.h>
+
+#include "core/kind.h"
+
+/* Zeroed, charged to the caller's cgroup; may fail, but neither splats nor kills. */
+#define ORIEL_GFP_RAM	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+
+/**
+ * struct oriel_block - ORIEL_BLOCK_PAGES pages of a region, fewer in the last
+ * @head:  one compound page of ORIEL_BLOCK_ORDER, or NULL
+ * @pages: if @head is NULL: pages with a reference count each
+ */
+struct oriel_block {
+	struct page *head;
+	struct page **pages;
+};
+
+/**
+ * struct oriel_blocks - all pages of a region
+ * @nr_pages:  of the region
+ * @nr_blocks: in @block
+ * @block:     page i of the region is in block i / ORIEL_BLOCK_PAGES
+ */
+struct oriel_blocks {
+	unsigned long nr_pages;
+	unsigned long nr_blocks;
+	struct oriel_block block[];
+};
+
+struct oriel_blocks *oriel_blocks_create(u64 nr_pages);
+void oriel_blocks_destroy(struct oriel_blocks *blocks);
+unsigned long oriel_blocks_pages_in(const struct oriel_blocks *blocks, unsigned long number);
+void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number,
+			       struct page *head);
+int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number);
+struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 index);
+
+#endif /* ORIEL_MEMORY_BLOCKS_H */

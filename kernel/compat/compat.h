@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All differences between the kernels that Oriel runs on. What is there is
+ * found by compiling (compat/probes), never by version numbers: distributions
+ * backport.
+ */
+#ifndef ORIEL_COMPAT_H
+#define ORIEL_COMPAT_H
+
+#include <linux/device.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+
+#include "compat/probed.h"
+
+#ifdef ORIEL_HAVE_VM_FLAGS_SET
+static inline void oriel_vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set,
+				      vm_flags_t clear)
+{
+	vm_flags_mod(vma, set, clear);
+}
+#else
+static inline void oriel_vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set,
+				      vm_flags_t clear)
+{
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
+}
+#endif
+
+#ifdef ORIEL_HAVE_CONST_DEVNODE
+typedef const struct device oriel_devnode_device;
+#else
+typedef struct device oriel_devnode_device;
+#endif
+
+/*
+ * On 32 bit, the core caps a character device's offsets at 4 GiB unless the
+ * file says that it knows unsigned ones.
+ */
+#ifdef ORIEL_HAVE_FOP_UNSIGNED_OFFSET
+#define ORIEL_FOP_UNSIGNED_OFFSETS .fop_flags = FOP_UNSIGNED_OFFSET,
+static inline void oriel_file_use_unsigned_offsets(struct file *file)
+{
+}
+#else
+#define ORIEL_FOP_UNSIGNED_OFFSETS
+static inline void oriel_file_use_unsigned_offsets(struct file *file)
+{
+	file->f_mode |= FMODE_UNSIGNED_OFFSET;
+}
+#endif
+
+#endif /* ORIEL_COMPAT_H */

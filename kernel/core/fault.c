@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults: a page of a mapping is touched for the first time.
+ *
+ * Locks: mmap_lock is held for reading; the region's gate is taken inside.
+ */
+#include <linux/mm.h>
+
+#include "core/block.h"
+#include "core/mmap.h"
+#include "core/pagetable.h"
+#include "core/region.h"
+#include "core/span.h"
+#include "core/trace.h"
+
+/**
+ * oriel_fault_window() - insert the window of pages around one of them
+ * @vma:   a VMA of ours whose mapping is not huge; mmap_lock is held
+ * @index: the page of the region that has to be present on return
+ *
+ * The window is aligned, lies within the VMA and within the region.
+ *
+ * Return: 0; -ENODEV if the region was revoked, -ENXIO if @index lies outside
+ * the region or the VMA, -ENOMEM.
+ */
+int oriel_fault_window(struct vm_area_struct *vma, u64 index)
+{
+	struct oriel_mapping *mapping = vma->vm_private_data;
+	struct oriel_region *region = mapping->region;
+	u64 low = oriel_mapping_index(vma, vma->vm_start);
+	u64 inside = oriel_span_clamp(low, vma_pages(vma), region->nr_pages);
+	u64 first, count;
+	int err;
+
+	if (index < low || index - low >= inside)
+		return -ENXIO;
+	count = oriel_span_window(index, ORIEL_WINDOW_PAGES, low, low + inside, &first);
+
+	if (!oriel_region_enter(region))
+		return -ENODEV;
+	err = oriel_pagetable_insert(vma, vma->vm_start + ((first - low) << PAGE_SHIFT),
+				     region, first, count);
+	oriel_region_leave(region);
+	return err;
+}
+
+static vm_fault_t oriel_fault_result(int err)
+{
+	switch (err) {
+	case 0:
+		return VM_FAULT_NOPAGE;
+	case -ENOMEM:
+		return VM_FAULT_OOM;
+	default:
+		return VM_FAULT_SIGBUS;
+	}
+}
+
+/* Bounds are checked although the VMA cannot have grown. */
+static vm_fault_t oriel_fault_block(struct vm_fault *vmf, u64 index)
+{
+	struct oriel_mapping *mapping = vmf->vma->vm_private_data;
+
+	if (index >= mapping->region->nr_pages)
+		return VM_FAULT_SIGBUS;
+	return oriel_pagetable_give(vmf, mapping->region, index);
+}
+
+/**
+ * oriel_fault() - the fault handler of every mapping
+ * @vmf: the fault
+ *
+ * Context: process context, mmap_lock held for reading.
+ * Return: 0 with a page for the core to insert, VM_FAULT_NOPAGE if it was
+ * inserted here, VM_FAULT_SIGBUS for what is not there, VM_FAULT_OOM.
+ */
+vm_fault_t oriel_fault(struct vm_fault *vmf)
+{
+	struct oriel_mapping *mapping = vmf->vma->vm_private_data;
+	u64 index = oriel_mapping_index(vmf->vma, vmf->address);
+	vm_fault_t result;
+
+	if (mapping->huge)
+		result = oriel_fault_block(vmf, index);
+	else
+		result = oriel_fault_result(oriel_fault_window(vmf->vma, index));
+	trace_oriel_fault(vmf, mapping, index, result);
+	return result;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one way in: every mapping of a region, whichever interface asks for it,
+ * is checked and dressed here.
+ *
+ * Owns struct oriel_mapping. Puts nothing into a page table: that happens on a
+ * fault, in core/fault.c. Called with mmap_lock held for writing.
+ */
+#include <linux/export.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "compat/compat.h"
+#include "core/block.h"
+#include "core/mmap.h"
+#include "core/refusal.h"
+#include "core/region.h"
+#include "core/span.h"
+#include "core/trace.h"
+
+static int oriel_mmap_check_access(const struct oriel_region *region, vm_flags_t vm_flags,
+				   struct oriel_explain *why)
+{
+	if (READ_ONCE(region->revoked))
+		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
+	if (!(region->flags & ORIEL_REGION_MAPPABLE))
+		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_MAPPABLE, 0, 0);
+	if (vm_flags & VM_EXEC)
+		return oriel_refuse(why, -EPERM, ORIEL_REASON_EXEC, 0, 0);
+	/* VM_MAYSHARE, not VM_SHARED, says whether the user asked for MAP_SHARED. */
+	if (vm_flags & VM_WRITE && !(vm_flags & VM_MAYSHARE))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_PRIVATE_WRITE, 0, 0);
+	if (vm_flags & VM_WRITE && !(region->flags & ORIEL_REGION_WRITABLE))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_READ_ONLY, 0, 0);
+	return 0;
+}
+
+static int oriel_mmap_check_span(const struct oriel_region *region,
+				 struct vm_area_struct *vma, pgoff_t base_pgoff,
+				 struct oriel_explain *why)
+{
+	u64 first, count = vma_pages(vma);
+	int err;
+
+	if (vma->vm_pgoff < base_pgoff)
+		return oriel_refuse(why, -ENXIO, ORIEL_REASON_NO_REGION,
+				    (u64)vma->vm_pgoff << PAGE_SHIFT, 0);
+	first = vma->vm_pgoff - base_pgoff;
+	err = oriel_span_check(first, count, region->nr_pages);
+	if (err)
+		return oriel_refuse_span(why, err, first << PAGE_SHIFT,
+					 count << PAGE_SHIFT, region->size_bytes);
+	return 0;
+}
+
+/*
+ * Whole blocks go into the page table as one entry each, but only if the VMA
+ * has nothing that was inserted page by page: with VM_MIXEDMAP set, a later zap
+ * would take a huge entry for a special one and leak the block. So it is all or
+ * nothing: a VMA holds huge entries if every whole block in it is one.
+ *
+ * A revocable region never does: the core installs what a fault returned after
+ * the fault handler has left the gate, which a revocation could overtake.
+ */
+static bool oriel_mapping_can_be_huge(const struct oriel_region *region,
+				      struct vm_area_struct *vma, pgoff_t base_pgoff)
+{
+	u64 index = vma->vm_pgoff - base_pgoff;
+	u64 block, count;
+
+	if (!(region->flags & ORIEL_REGION_HUGE) || region->flags & ORIEL_REGION_REVOCABLE)
+		return false;
+	/* The core looks at the address relative to the offset in the file. */
+	if (!IS_ALIGNED((vma->vm_start >> PAGE_SHIFT) - vma->vm_pgoff, ORIEL_BLOCK_PAGES) ||
+	    !IS_ALIGNED(base_pgoff, ORIEL_BLOCK_PAGES))
+		return false;
+	/* ... and maps nothing huge beyond what it takes for the file's end. */
+	if (i_size_read(vma->vm_file->f_mapping->host) >> PAGE_SHIFT <
+	    ALIGN(region->nr_pages, ORIEL_BLOCK_PAGES))
+		return false;
+
+	count = oriel_span_aligned_blocks(index, index + vma_pages(vma),
+					  ORIEL_BLOCK_PAGES, &block);
+	for (index = block; index < block + count; index++)
+		if (region->kind->frame(region, index * ORIEL_BLOCK_PAGES).order !=
+		    ORIEL_BLOCK_ORDER)
+			return false;
+	return count;
+}
+
+static struct oriel_mapping *oriel_mapping_create(struct oriel_region *region,
+						  struct vm_area_struct *vma,
+						  pgoff_t base_pgoff)
+{
+	struct oriel_mapping *mapping = kmalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
+
+	if (!mapping)
+		return NULL;
+	kref_init(&mapping->ref);
+	mapping->region = oriel_region_get(region);
+	mapping->base_pgoff = base_pgoff;
+	mapping->huge = oriel_mapping_can_be_huge(region, vma, base_pgoff);
+	return mapping;
+}
+
+static void oriel_mapping_release(struct kref *ref)
+{
+	struct oriel_mapping *mapping = container_of(ref, struct oriel_mapping, ref);
+
+	oriel_region_put(mapping->region);
+	kfree(mapping);
+}
+
+/* fork, split and mremap make further VMAs out of one. */
+static void oriel_vma_open(struct vm_area_struct *vma)
+{
+	struct oriel_mapping *mapping = vma->vm_private_data;
+
+	kref_get(&mapping->ref);
+}
+
+static void oriel_vma_close(struct vm_area_struct *vma)
+{
+	struct oriel_mapping *mapping = vma->vm_private_data;
+
+	kref_put(&mapping->ref, oriel_mapping_release);
+}
+
+static const struct vm_operations_struct oriel_vm_ops = {
+	.open	= oriel_vma_open,
+	.close	= oriel_vma_close,
+	.fault	= oriel_fault,
+};
+
+/* Not expandable, not dumped, never executable, never upgraded to writable. */
+static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mapping *mapping)
+{
+	vm_flags_t set = VM_DONTEXPAND | VM_DONTDUMP;
+	vm_flags_t clear = VM_MAYEXEC;
+
+	if (!(mapping->region->flags & ORIEL_REGION_WRITABLE) ||
+	    !(vma->vm_file->f_mode & FMODE_WRITE) || !(vma->vm_flags & VM_MAYSHARE))
+		clear |= VM_MAYWRITE;
+	if (!mapping->huge)
+		set |= VM_MIXEDMAP;
+	oriel_vm_flags_mod(vma, set, clear);
+}
+
+/**
+ * oriel_region_mmap() - map a region, or a page range of it
+ * @region:     what to map; the caller holds a reference
+ * @vma:        as a file's mmap() got it, with vm_file set
+ * @base_pgoff: the page offset in that file at which the region begins
+ * @why:        where to say why it was refused, or NULL; ->call is set by the
+ *              caller
+ *
+ * A driver's whole file_operations.mmap is a call of this function. The mapping
+ * takes its own reference of the region.
+ *
+ * Context: mmap_lock held for writing, as in file_operations.mmap.
+ * Return: 0, or
+ *
+ * * -EINVAL: MAP_PRIVATE with PROT_WRITE
+ * * -EOVERFLOW: offset + length wraps
+ * * -ENXIO: the request does not lie within the region
+ * * -EACCES: PROT_WRITE on a read-only region
+ * * -EPERM: PROT_EXEC
+ * * -EOPNOTSUPP: the region cannot be mapped
+ * * -ENODEV: the region was revoked
+ * * -ENOMEM: no memory for the bookkeeping
+ */
+int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
+		      pgoff_t base_pgoff, struct oriel_explain *why)
+{
+	struct oriel_explain unheard = { .call = ORIEL_CALL_MMAP };
+	struct oriel_mapping *mapping;
+	int err;
+
+	why = why ?: &unheard;
+	strscpy(why->name, region->name, sizeof(why->name));
+
+	err = oriel_mmap_check_span(region, vma, base_pgoff, why);
+	if (err)
+		return err;
+	err = oriel_mmap_check_access(region, vma->vm_flags, why);
+	if (err)
+		return err;
+
+	mapping = oriel_mapping_create(region, vma, base_pgoff);
+	if (!mapping)
+		return oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY, sizeof(*mapping), 0);
+
+	oriel_vma_dress(vma, mapping);
+	vma->vm_private_data = mapping;
+	vma->vm_ops = &oriel_vm_ops;
+	trace_oriel_map(vma, mapping);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(oriel_region_mmap);
+
+/**
+ * oriel_mapping_of() - what hangs on a VMA
+ * @vma: any VMA; the caller holds mmap_lock or the file's i_mmap_rwsem
+ *
+ * Return: the mapping, valid while the lock is held, or NULL if the VMA is not
+ * one of ours.
+ */
+struct oriel_mapping *oriel_mapping_of(const struct vm_area_struct *vma)
+{
+	return vma->vm_ops == &oriel_vm_ops ? vma->vm_private_data : NULL;
+}
+
+/**
+ * oriel_mapping_index() - which page of the region is mapped there?
+ * @vma:     a VMA of ours
+ * @address: lies in it
+ *
+ * Return: the index; for a VMA that somebody moved out of bounds it is not less
+ * than the region's nr_pages.
+ */
+u64 oriel_mapping_index(const struct vm_area_struct *vma, unsigned long address)
+{
+	const struct oriel_mapping *mapping = vma->vm_private_data;
+
+	return (u64)((address - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff -
+	       mapping->base_pgoff;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The only place that puts anything into a user's page table.
+ *
+ * Does not check bounds: its callers did, with core/span.h. Called with
+ * mmap_lock held, for reading at least.
+ */
+#include <linux/mm.h>
+
+#include "core/kind.h"
+#include "core/pagetable.h"
+#include "core/region.h"
+
+#define ORIEL_BATCH_PAGES 64
+
+/**
+ * oriel_pagetable_give() - let the core insert a page, with its block if it can
+ * @vmf:    the fault; its VMA is not VM_MIXEDMAP
+ * @region: what is mapped
+ * @index:  the page, less than the region's nr_pages
+ *
+ * The core takes over the reference that is taken here.
+ *
+ * Return: 0.
+ */
+vm_fault_t oriel_pagetable_give(struct vm_fault *vmf, const struct oriel_region *region, u64 index)
+{
+	struct page *page = region->kind->frame(region, index).page;
+
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
+/* A page that is there already (another thread's fault) is what was wanted. */
+static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned long address,
+					struct page **pages, unsigned long count)
+{
+	unsigned long left = count;
+	int err;
+
+	do {
+		unsigned long done;
+
+		err = vm_insert_pages(vma, address + ((count - left) << PAGE_SHIFT),
+				      pages + count - left, &left);
+		if (err != -EBUSY)
+			return err;
+		done = count - left + 1;
+		left = count - done;
+	} while (left);
+	return 0;
+}
+
+/**
+ * oriel_pagetable_insert() - insert single pages of RAM
+ * @vma:     a VMA of ours, VM_MIXEDMAP
+ * @address: of the first page, in @vma
+ * @region:  what is mapped
+ * @index:   the first page of the region
+ * @count:   how many pages; all of them lie in @vma and in @region
+ *
+ * Return: 0 if all of them are present now, or -ENOMEM if there is no memory
+ * for page tables; some pages may be present then.
+ */
+int oriel_pagetable_insert(struct vm_area_struct *vma, unsigned long address,
+			   const struct oriel_region *region, u64 index, u64 count)
+{
+	struct page *pages[ORIEL_BATCH_PAGES];
+
+	while (count) {
+		unsigned long i, n = min_t(u64, count, ORIEL_BATCH_PAGES);
+		int err;
+
+		for (i = 0; i < n; i++)
+			pages[i] = region->kind->frame(region, index + i).page;
+		err = oriel_pagetable_insert_batch(vma, address, pages, n);
+		if (err)
+			return err;
+		address += n << PAGE_SHIFT;
+		index += n;
+		count -= n;
+	}
+	return 0;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Prefault: makes the pages of a mapping present without touching the memory.
+ *
+ * Goes window by window, with mmap_lock taken anew for each, so that a long
+ * range neither blocks other threads' faults nor outlives a munmap().
+ */
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "core/block.h"
+#include "core/mmap.h"
+#include "core/refusal.h"
+#include "core/region.h"
+#include "core/span.h"
+
+/*
+ * Where the core inserts, it is asked to: a short pin faults in what is missing
+ * and costs little for what is there. The range may change hands in between;
+ * then the caller's own new mapping is faulted in instead, which harms nobody.
+ */
+static int oriel_prefault_pin(unsigned long address, unsigned long end, bool write)
+{
+	unsigned long count = (end - address) >> PAGE_SHIFT;
+	struct page **pages;
+	int pinned;
+
+	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL_ACCOUNT);
+	if (!pages)
+		return -ENOMEM;
+	while (address < end) {
+		pinned = pin_user_pages_fast(address, (end - address) >> PAGE_SHIFT,
+					     write ? FOLL_WRITE : 0, pages);
+		if (pinned <= 0)
+			break;
+		unpin_user_pages(pages, pinned);
+		address += (unsigned long)pinned << PAGE_SHIFT;
+	}
+	kvfree(pages);
+	return address < end ? pinned ?: -EFAULT : 0;
+}
+
+static int oriel_prefault_check(const struct vm_area_struct *vma, const struct file *file,
+				unsigned long address, struct oriel_explain *why)
+{
+	if (!vma || vma->vm_file != file || !oriel_mapping_of(vma))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FOREIGN, address, 0);
+	if (!(vma->vm_flags & (VM_READ | VM_WRITE)))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_INACCESSIBLE, address, 0);
+	return 0;
+}
+
+/* One window of one VMA; moves *address behind it. */
+static int oriel_prefault_step(struct file *file, unsigned long *address, unsigned long end,
+			       struct oriel_explain *why)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	unsigned long start = *address;
+	bool huge, write;
+	u64 index;
+	int err;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	vma = vma_lookup(mm, start);
+	err = oriel_prefault_check(vma, file, start, why);
+	if (err)
+		goto out_unlock;
+
+	index = oriel_mapping_index(vma, start);
+	huge = oriel_mapping_of(vma)->huge;
+	write = vma->vm_flags & VM_WRITE;
+	end = min(end, vma->vm_end);
+	end = min_t(u64, end, start + ((ORIEL_WINDOW_PAGES - (index & (ORIEL_WINDOW_PAGES - 1)))
+				       << PAGE_SHIFT));
+	if (!huge)
+		err = oriel_fault_window(vma, index);
+	mmap_read_unlock(mm);
+
+	if (huge)
+		err = oriel_prefault_pin(start, end, write);
+	if (!err)
+		*address = end;
+	return err;
+
+out_unlock:
+	mmap_read_unlock(mm);
+	return err;
+}
+
+/**
+ * oriel_prefault() - make a range of the caller's mappings present
+ * @file:         the open file of which they must be mappings
+ * @address:      where the range starts
+ * @length_bytes: how long it is, rounded up to whole pages
+ * @why:          where to say why it was refused
+ *
+ * Context: process context of the mappings' owner, no lock held.
+ * Return: 0, or a negative errno as UAPI says for ORIEL_PREFAULT.
+ */
+int oriel_prefault(struct file *file, u64 address, u64 length_bytes, struct oriel_explain *why)
+{
+	unsigned long position, end;
+	int err;
+
+	if (!IS_ALIGNED(address, PAGE_SIZE))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_MISALIGNED, address, PAGE_SIZE);
+	err = oriel_span_check(address, length_bytes, TASK_SIZE);
+	if (err == -ENXIO)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FOREIGN, address, 0);
+	if (err)
+		return oriel_refuse_span(why, err, address, length_bytes, TASK_SIZE);
+
+	position = address;
+	end = PAGE_ALIGN(address + length_bytes);
+	while (position < end) {
+		err = oriel_prefault_step(file, &position, end, why);
+		if (err == -ENODEV)
+			return oriel_refuse(why, err, ORIEL_REASON_REVOKED, 0, 0);
+		if (err)
+			return err;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}

@@ -43,6 +43,7 @@ void oriel_region_put(struct oriel_region *region);
 void *oriel_region_vmap(struct oriel_region *region);
 u64 oriel_region_size(const struct oriel_region *region);
 
-int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma);
+int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
+		      pgoff_t base_pgoff, struct oriel_explain *why);
 
 #endif /* _ORIEL_REGION_H */

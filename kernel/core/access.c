@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Access by copying: what pread() and pwrite() do to a region.
+ *
+ * An aligned access of 1, 2, 4 or 8 bytes is one access to the memory; anything
+ * else is copied page by page. Holds no lock while user memory is touched: the
+ * user's buffer may be a mapping of this very region.
+ */
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/uio.h>
+
+#include "core/access.h"
+#include "core/region.h"
+
+union oriel_word {
+	u8 u8;
+	u16 u16;
+	u32 u32;
+	u64 u64;
+};
+
+static bool oriel_access_is_word(u64 offset_bytes, u64 length_bytes)
+{
+	return length_bytes <= sizeof(u64) && is_power_of_2(length_bytes) &&
+	       IS_ALIGNED(offset_bytes, length_bytes);
+}
+
+static void oriel_word_load(union oriel_word *word, const void *from, size_t bytes)
+{
+	switch (bytes) {
+	case 1:
+		word->u8 = READ_ONCE(*(const u8 *)from);
+		break;
+	case 2:
+		word->u16 = READ_ONCE(*(const u16 *)from);
+		break;
+	case 4:
+		word->u32 = READ_ONCE(*(const u32 *)from);
+		break;
+	case 8:
+		word->u64 = READ_ONCE(*(const u64 *)from);
+		break;
+	}
+}
+
+static void oriel_word_store(void *to, const union oriel_word *word, size_t bytes)
+{
+	switch (bytes) {
+	case 1:
+		WRITE_ONCE(*(u8 *)to, word->u8);
+		break;
+	case 2:
+		WRITE_ONCE(*(u16 *)to, word->u16);
+		break;
+	case 4:
+		WRITE_ONCE(*(u32 *)to, word->u32);
+		break;
+	case 8:
+		WRITE_ONCE(*(u64 *)to, word->u64);
+		break;
+	}
+}
+
+static size_t oriel_page_read(struct page *page, size_t in_page, size_t bytes,
+			      struct iov_iter *to)
+{
+	union oriel_word word;
+	void *address;
+
+	if (!oriel_access_is_word(in_page, bytes))
+		return copy_page_to_iter(page, in_page, bytes, to);
+	address = kmap_local_page(page);
+	oriel_word_load(&word, address + in_page, bytes);
+	kunmap_local(address);
+	return copy_to_iter(&word, bytes, to);
+}
+
+static size_t oriel_page_write(struct page *page, size_t in_page, size_t bytes,
+			       struct iov_iter *from)
+{
+	union oriel_word word;
+	void *address;
+
+	if (!oriel_access_is_word(in_page, bytes))
+		return copy_page_from_iter(page, in_page, bytes, from);
+	if (copy_from_iter(&word, bytes, from) != bytes)
+		return 0;
+	address = kmap_local_page(page);
+	oriel_word_store(address + in_page, &word, bytes);
+	kunmap_local(address);
+	return bytes;
+}
+
+typedef size_t (*oriel_page_copy)(struct page *page, size_t in_page, size_t bytes,
+				  struct iov_iter *iter);
+
+static ssize_t oriel_region_copy(struct oriel_region *region, u64 offset_bytes,
+				 u64 length_bytes, struct iov_iter *iter, oriel_page_copy copy)
+{
+	ssize_t done = 0;
+
+	while (length_bytes) {
+		size_t in_page = offset_in_page(offset_bytes);
+		size_t bytes = min_t(u64, length_bytes, PAGE_SIZE - in_page);
+		struct oriel_frame frame = region->kind->frame(region,
+							       offset_bytes >> PAGE_SHIFT);
+		size_t copied = copy(frame.page, in_page, bytes, iter);
+
+		done += copied;
+		if (copied != bytes || fatal_signal_pending(current))
+			break;
+		offset_bytes += copied;
+		length_bytes -= copied;
+		cond_resched();
+	}
+	return done ?: -EFAULT;
+}
+
+/**
+ * oriel_region_read() - copy from a region
+ * @region:       the region; the caller holds a reference
+ * @offset_bytes: where to start
+ * @length_bytes: how much, not 0, not beyond the region's end
+ * @to:           the user's buffer
+ *
+ * Context: process context, no lock held.
+ * Return: how many bytes were copied, or -EFAULT if none could be.
+ */
+ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
+			  struct iov_iter *to)
+{
+	return oriel_region_copy(region, offset_bytes, length_bytes, to, oriel_page_read);
+}
+
+/**
+ * oriel_region_write() - copy into a region
+ * @region:       the region; the caller holds a reference
+ * @offset_bytes: where to start
+ * @length_bytes: how much, not 0, not beyond the region's end
+ * @from:         the user's buffer
+ *
+ * Context: process context, no lock held.
+ * Return: how many bytes were copied, or -EFAULT if none could be.
+ */
+ssize_t oriel_region_write(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
+			   struct iov_iter *from)
+{
+	return oriel_region_copy(region, offset_bytes, length_bytes, from, oriel_page_write);
+}

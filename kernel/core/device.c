@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Devices: named sets of regions, from creation to removal.
+ *
+ * Knows neither files nor sysfs: those are interfaces, which it adds and
+ * removes through their ops. A device's layout is complete before it is
+ * registered and does not change afterwards, so it needs no lock.
+ */
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "core/block.h"
+#include "core/device.h"
+#include "core/name.h"
+#include "core/region.h"
+#include "core/span.h"
+#include "core/trace.h"
+
+static void oriel_device_release(struct device *d)
+{
+	struct oriel_device *dev = container_of(d, struct oriel_device, dev);
+	unsigned int i;
+
+	for (i = 0; i < dev->nr_slots; i++)
+		oriel_region_put(dev->slots[i].region);
+	kfree(dev->slots);
+	oriel_inode_destroy(dev->inode);
+	kfree(dev);
+}
+
+/**
+ * oriel_device_create() - make a device that nobody sees yet
+ * @desc: what it is; not needed after the call, but what it points to in
+ *        @desc->groups
+ *
+ * Context: May sleep.
+ * Return: the device with one reference, which oriel_device_unregister() gives
+ * up, or oriel_device_put() if it was never registered; or an ERR_PTR():
+ * -EINVAL for a bad name, -ENOMEM.
+ */
+struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
+{
+	struct oriel_device *dev;
+	struct inode *inode;
+	int err;
+
+	if (!oriel_name_valid(desc->name, ORIEL_NAME_BYTES))
+		return ERR_PTR(-EINVAL);
+	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	if (!dev)
+		return ERR_PTR(-ENOMEM);
+	inode = oriel_inode_create();
+	if (IS_ERR(inode)) {
+		kfree(dev);
+		return ERR_CAST(inode);
+	}
+
+	/* From here on, oriel_device_release() undoes everything. */
+	device_initialize(&dev->dev);
+	dev->dev.release = oriel_device_release;
+	dev->dev.parent = desc->parent;
+	dev->inode = inode;
+	dev->groups = desc->groups;
+	init_waitqueue_head(&dev->wait);
+	dev_set_drvdata(&dev->dev, desc->drvdata);
+	if (desc->bus_address)
+		strscpy(dev->bus_address, desc->bus_address, sizeof(dev->bus_address));
+	strscpy(dev->driver, desc->owner ? module_name(desc->owner) : "oriel",
+		sizeof(dev->driver));
+	err = dev_set_name(&dev->dev, "%s", desc->name);
+	if (err) {
+		oriel_device_put(dev);
+		return ERR_PTR(err);
+	}
+	return dev;
+}
+EXPORT_SYMBOL_GPL(oriel_device_create);
+
+/**
+ * oriel_device_get() - take a reference
+ * @dev: a device of which the caller holds a reference
+ *
+ * Return: @dev.
+ */
+struct oriel_device *oriel_device_get(struct oriel_device *dev)
+{
+	get_device(&dev->dev);
+	return dev;
+}
+
+/**
+ * oriel_device_put() - give up a reference
+ * @dev: a device, or an ERR_PTR() or NULL, which are ignored
+ *
+ * Context: May sleep.
+ */
+void oriel_device_put(struct oriel_device *dev)
+{
+	if (!IS_ERR_OR_NULL(dev))
+		put_device(&dev->dev);
+}
+EXPORT_SYMBOL_GPL(oriel_device_put);
+
+/* So that an address can be as aligned as the offset: huge entries need both. */
+static u64 oriel_slot_align(const struct oriel_region *region)
+{
+	u64 align = SZ_2M;
+
+	if (region->size_bytes >= PMD_SIZE)
+		align = max_t(u64, align, PMD_SIZE);
+	if (region->size_bytes >= PUD_SIZE)
+		align = max_t(u64, align, PUD_SIZE);
+	return align;
+}
+
+static bool oriel_device_has_region(const struct oriel_device *dev, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < dev->nr_slots; i++)
+		if (!strcmp(dev->slots[i].region->name, name))
+			return true;
+	return false;
+}
+
+/* A page is left free behind each region: who reads on and on finds its end. */
+static int oriel_slot_place(const struct oriel_device *dev, const struct oriel_region *region,
+			    u64 *offset_bytes)
+{
+	const struct oriel_slot *last;
+	u64 end = 0;
+
+	if (dev->nr_slots) {
+		last = &dev->slots[dev->nr_slots - 1];
+		end = last->offset_bytes + (last->region->nr_pages << PAGE_SHIFT);
+	}
+	return oriel_span_place(end, PAGE_SIZE, oriel_slot_align(region),
+				region->nr_pages << PAGE_SHIFT, MAX_LFS_FILESIZE, offset_bytes);
+}
+
+/**
+ * oriel_device_add_region() - offer a region
+ * @dev:    a device that is not registered yet
+ * @region: the region; the device takes a reference of its own
+ *
+ * Context: May sleep.
+ * Return: 0; -EINVAL if the device is registered, -EEXIST if it has a region of
+ * that name, -EOVERFLOW if the file has no room for it, -ENOMEM.
+ */
+int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *region)
+{
+	struct oriel_slot *slots;
+	u64 offset_bytes;
+	int err;
+
+	if (dev->registered)
+		return -EINVAL;
+	if (oriel_device_has_region(dev, region->name))
+		return -EEXIST;
+	err = oriel_slot_place(dev, region, &offset_bytes);
+	if (err)
+		return err;
+	slots = krealloc_array(dev->slots, dev->nr_slots + 1, sizeof(*slots), GFP_KERNEL);
+	if (!slots)
+		return -ENOMEM;
+	dev->slots = slots;
+	slots[dev->nr_slots++] = (struct oriel_slot){
+		.region = oriel_region_get(region),
+		.offset_bytes = offset_bytes,
+	};
+	return 0;
+}
+EXPORT_SYMBOL_GPL(oriel_device_add_region);
+
+/**
+ * oriel_device_find() - which region is at an offset of the file?
+ * @dev:          the device
+ * @offset_bytes: any number
+ *
+ * Return: the slot whose pages hold @offset_bytes or end there, or NULL.
+ */
+const struct oriel_slot *oriel_device_find(const struct oriel_device *dev, u64 offset_bytes)
+{
+	unsigned int i = dev->nr_slots;
+
+	while (i--) {
+		const struct oriel_slot *slot = &dev->slots[i];
+
+		if (offset_bytes < slot->offset_bytes)
+			continue;
+		if (offset_bytes - slot->offset_bytes <= slot->region->nr_pages << PAGE_SHIFT)
+			return slot;
+		return NULL;
+	}
+	return NULL;
+}
+
+/**
+ * oriel_device_register() - let users see a device
+ * @dev: a device with all its regions
+ *
+ * Context: May sleep.
+ * Return: 0; -EEXIST if there is a device of that name, or what the interfaces
+ * return. On error the caller still owns its reference.
+ */
+int oriel_device_register(struct oriel_device *dev)
+{
+	int i, err;
+
+	dev->registered = true;
+	for (i = 0; oriel_interfaces[i]; i++) {
+		err = oriel_interfaces[i]->add(dev);
+		if (err)
+			goto err_remove;
+	}
+	return 0;
+
+err_remove:
+	WRITE_ONCE(dev->revoked, true);
+	while (i--)
+		oriel_interfaces[i]->remove(dev);
+	dev->registered = false;
+	return err;
+}
+EXPORT_SYMBOL_GPL(oriel_device_register);
+
+/**
+ * oriel_device_is_revoked() - is the device gone?
+ * @dev: the device
+ *
+ * Return: whether it was revoked.
+ */
+bool oriel_device_is_revoked(const struct oriel_device *dev)
+{
+	return READ_ONCE(dev->revoked);
+}
+
+/**
+ * oriel_device_revoke() - the device is gone; cut off who uses it
+ * @dev: a device
+ *
+ * Mappings of revocable regions are removed, touching them is SIGBUS from now
+ * on; other regions stay for those who have them mapped. Calls on open files
+ * fail with ENODEV, sleepers in poll() wake up with POLLHUP | POLLERR. May be
+ * called more than once.
+ *
+ * Context: May sleep, but does not wait for users.
+ */
+void oriel_device_revoke(struct oriel_device *dev)
+{
+	unsigned int i;
+
+	WRITE_ONCE(dev->revoked, true);
+	for (i = 0; i < dev->nr_slots; i++) {
+		const struct oriel_slot *slot = &dev->slots[i];
+
+		trace_oriel_revoke(oriel_device_name(dev), slot->region);
+		if (!(slot->region->flags & ORIEL_REGION_REVOCABLE))
+			continue;
+		/* First close the gate, then sweep: nothing can come in between. */
+		oriel_region_close(slot->region);
+		unmap_mapping_pages(dev->inode->i_mapping, slot->offset_bytes >> PAGE_SHIFT,
+				    slot->region->nr_pages, true);
+	}
+	wake_up_all(&dev->wait);
+}
+EXPORT_SYMBOL_GPL(oriel_device_revoke);
+
+/**
+ * oriel_device_unregister() - revoke a device, take it away, give up the reference
+ * @dev: a registered device, or NULL, which is ignored
+ *
+ * When this returns, no callback of the driver runs or will run, and the
+ * driver's module may go. Does not wait for users.
+ *
+ * Context: May sleep.
+ */
+void oriel_device_unregister(struct oriel_device *dev)
+{
+	int i = 0;
+
+	if (!dev)
+		return;
+	oriel_device_revoke(dev);
+	while (oriel_interfaces[i])
+		i++;
+	while (i--)
+		oriel_interfaces[i]->remove(dev);
+	oriel_device_put(dev);
+}
+EXPORT_SYMBOL_GPL(oriel_device_unregister);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The inside of a device; what driver authors see is in <oriel/device.h>. */
+#ifndef ORIEL_CORE_DEVICE_H
+#define ORIEL_CORE_DEVICE_H
+
+#include <linux/device.h>
+#include <linux/wait.h>
+#include <oriel/device.h>
+
+struct inode;
+struct kobject;
+struct oriel_region;
+
+/**
+ * struct oriel_slot - a region's place in the device's file
+ * @region:       with a reference
+ * @offset_bytes: where it begins
+ * @dir:          belongs to interfaces/sysfs.c
+ */
+struct oriel_slot {
+	struct oriel_region *region;
+	u64 offset_bytes;
+	struct kobject *dir;
+};
+
+/**
+ * struct oriel_device - a named set of regions
+ * @dev:         its face in sysfs, and its reference count
+ * @inode:       its address_space holds all mappings of all its open files, so
+ *               that one call reaches them all
+ * @wait:        sleepers in poll(), woken by revocation
+ * @revoked:     set once, read without a lock
+ * @registered:  between oriel_device_register() and _unregister()
+ * @nr_slots:    in @slots; neither changes after registration
+ * @slots:       in the order of their offsets
+ * @bus_address: or empty
+ * @driver:      the module that registered it
+ * @groups:      of the driver
+ * @regions_dir: belongs to interfaces/sysfs.c
+ */
+struct oriel_device {
+	struct device dev;
+	struct inode *inode;
+	wait_queue_head_t wait;
+	bool revoked;
+	bool registered;
+	unsigned int nr_slots;
+	struct oriel_slot *slots;
+	char bus_address[ORIEL_NAME_BYTES];
+	char driver[ORIEL_NAME_BYTES];
+	const struct attribute_group **groups;
+	struct kobject *regions_dir;
+};
+
+/**
+ * struct oriel_interface - one of the ways in which users get at devices
+ * @add:    makes a device visible. Return: 0 or a negative errno.
+ * @remove: undoes @add; no callback of the driver runs after it returned
+ */
+struct oriel_interface {
+	int (*add)(struct oriel_device *dev);
+	void (*remove)(struct oriel_device *dev);
+};
+
+/* In main.c, in the order in which they are added; ends with NULL. */
+extern const struct oriel_interface *const oriel_interfaces[];
+
+struct oriel_device *oriel_device_get(struct oriel_device *dev);
+bool oriel_device_is_revoked(const struct oriel_device *dev);
+const struct oriel_slot *oriel_device_find(const struct oriel_device *dev, u64 offset_bytes);
+
+static inline const char *oriel_device_name(const struct oriel_device *dev)
+{
+	return dev_name(&dev->dev);
+}
+
+/* core/inode.c */
+struct inode *oriel_inode_create(void);
+void oriel_inode_destroy(struct inode *inode);
+
+#endif /* ORIEL_CORE_DEVICE_H */

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The calls of include/uapi/oriel.h: copies the structure in, checks that what
+ * is reserved is zero, calls the core, copies out.
+ */
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "core/device.h"
+#include "core/mmap.h"
+#include "core/refusal.h"
+#include "core/region.h"
+#include "interfaces/chardev.h"
+
+static int oriel_ioctl_device_info(struct oriel_file *ofile, void __user *arg,
+				   struct oriel_explain *why)
+{
+	const struct oriel_device *dev = ofile->device;
+	struct oriel_device_info info;
+
+	if (copy_from_user(&info, arg, sizeof(info)))
+		return -EFAULT;
+	if (memchr_inv(info.reserved, 0, sizeof(info.reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+
+	memset(&info, 0, sizeof(info));
+	strscpy(info.name, oriel_device_name(dev), sizeof(info.name));
+	strscpy(info.bus_address, dev->bus_address, sizeof(info.bus_address));
+	strscpy(info.driver, dev->driver, sizeof(info.driver));
+	info.abi_version = ORIEL_ABI_VERSION;
+	info.nr_regions = dev->nr_slots;
+	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static int oriel_ioctl_region_info(struct oriel_file *ofile, void __user *arg,
+				   struct oriel_explain *why)
+{
+	const struct oriel_device *dev = ofile->device;
+	const struct oriel_region *region;
+	struct oriel_region_info info;
+	u32 index;
+
+	if (copy_from_user(&info, arg, sizeof(info)))
+		return -EFAULT;
+	if (memchr_inv(info.reserved, 0, sizeof(info.reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	index = info.index;
+	if (index >= dev->nr_slots)
+		return oriel_refuse(why, -ENXIO, ORIEL_REASON_INDEX, index, dev->nr_slots);
+	index = array_index_nospec(index, dev->nr_slots);
+
+	region = dev->slots[index].region;
+	memset(&info, 0, sizeof(info));
+	info.index = index;
+	info.flags = region->flags;
+	info.kind = region->kind->id;
+	info.cache = region->cache;
+	info.size_bytes = region->size_bytes;
+	info.offset_bytes = dev->slots[index].offset_bytes;
+	strscpy(info.name, region->name, sizeof(info.name));
+	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static int oriel_ioctl_prefault(struct file *file, void __user *arg, struct oriel_explain *why)
+{
+	struct oriel_prefault range;
+
+	if (copy_from_user(&range, arg, sizeof(range)))
+		return -EFAULT;
+	if (range.flags)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, range.flags, 0);
+	if (range.reserved)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	return oriel_prefault(file, range.address, range.length_bytes, why);
+}
+
+/* The one call that a revoked device answers; it leaves no reason of its own. */
+static int oriel_ioctl_explain(struct oriel_file *ofile, void __user *arg)
+{
+	struct oriel_explain explain;
+
+	if (copy_from_user(&explain, arg, sizeof(explain)))
+		return -EFAULT;
+	if (explain.reserved)
+		return -EINVAL;
+	mutex_lock(&ofile->lock);
+	explain = ofile->last;
+	mutex_unlock(&ofile->lock);
+	return copy_to_user(arg, &explain, sizeof(explain)) ? -EFAULT : 0;
+}
+
+static u32 oriel_ioctl_call(unsigned int cmd)
+{
+	switch (cmd) {
+	case ORIEL_DEVICE_INFO:
+		return ORIEL_CALL_DEVICE_INFO;
+	case ORIEL_REGION_INFO:
+		return ORIEL_CALL_REGION_INFO;
+	case ORIEL_PREFAULT:
+		return ORIEL_CALL_PREFAULT;
+	default:
+		return ORIEL_CALL_NONE;
+	}
+}
+
+static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user *arg,
+				struct oriel_explain *why)
+{
+	struct oriel_file *ofile = file->private_data;
+	int err;
+
+	err = oriel_file_check_alive(ofile, why);
+	if (err)
+		return err;
+	switch (cmd) {
+	case ORIEL_DEVICE_INFO:
+		return oriel_ioctl_device_info(ofile, arg, why);
+	case ORIEL_REGION_INFO:
+		return oriel_ioctl_region_info(ofile, arg, why);
+	case ORIEL_PREFAULT:
+		return oriel_ioctl_prefault(file, arg, why);
+	default:
+		return -ENOTTY;
+	}
+}
+
+/**
+ * oriel_ioctl() - file_operations.unlocked_ioctl of the nodes
+ * @file: the open file
+ * @cmd:  ORIEL_*
+ * @arg:  address of the structure that goes with @cmd
+ *
+ * Return: 0 or a negative errno as the UAPI header says.
+ */
+long oriel_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct oriel_explain why = { .call = oriel_ioctl_call(cmd) };
+	void __user *uarg = (void __user *)arg;
+	int err;
+
+	if (cmd == ORIEL_EXPLAIN)
+		return oriel_ioctl_explain(file->private_data, uarg);
+	err = oriel_ioctl_dispatch(file, cmd, uarg, &why);
+	if (err)
+		oriel_file_note(file->private_data, &why);
+	return err;
+}

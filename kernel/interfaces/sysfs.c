@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/class/oriel/NAME/{driver_info,irqs,revoked} and below it
+ * regions/REGION/{offset,size,kind,cache,flags}: ABI, one value a file.
+ *
+ * Making the device visible here makes its node appear in /dev/oriel.
+ */
+#include <linux/device.h>
+#include <linux/kobject.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "compat/compat.h"
+#include "core/device.h"
+#include "core/region.h"
+#include "interfaces/names.h"
+#include "interfaces/sysfs.h"
+
+static struct oriel_device *oriel_device_of(struct device *d)
+{
+	return container_of(d, struct oriel_device, dev);
+}
+
+static ssize_t driver_info_show(struct device *d, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", oriel_device_of(d)->driver);
+}
+static DEVICE_ATTR_RO(driver_info);
+
+static ssize_t irqs_show(struct device *d, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", 0);
+}
+static DEVICE_ATTR_RO(irqs);
+
+static ssize_t revoked_show(struct device *d, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", oriel_device_is_revoked(oriel_device_of(d)));
+}
+static DEVICE_ATTR_RO(revoked);
+
+static struct attribute *oriel_device_attrs[] = {
+	&dev_attr_driver_info.attr,
+	&dev_attr_irqs.attr,
+	&dev_attr_revoked.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(oriel_device);
+
+static char *oriel_devnode(oriel_devnode_device *d, umode_t *mode)
+{
+	return kasprintf(GFP_KERNEL, "oriel/%s", dev_name(d));
+}
+
+static struct class oriel_class = {
+	.name	    = "oriel",
+	.dev_groups = oriel_device_groups,
+	.devnode    = oriel_devnode,
+};
+
+/* A directory below regions/. */
+struct oriel_region_dir {
+	struct kobject kobj;
+	struct oriel_region *region;
+	u64 offset_bytes;
+};
+
+struct oriel_region_attribute {
+	struct attribute attr;
+	ssize_t (*show)(const struct oriel_region_dir *dir, char *buf);
+};
+
+static ssize_t offset_show(const struct oriel_region_dir *dir, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", dir->offset_bytes);
+}
+
+static ssize_t size_show(const struct oriel_region_dir *dir, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", dir->region->size_bytes);
+}
+
+static ssize_t kind_show(const struct oriel_region_dir *dir, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", dir->region->kind->name);
+}
+
+static ssize_t cache_show(const struct oriel_region_dir *dir, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", oriel_cache_name(dir->region->cache));
+}
+
+static ssize_t flags_show(const struct oriel_region_dir *dir, char *buf)
+{
+	const char *name;
+	unsigned int bit;
+	int length = 0;
+
+	for (bit = 0; (name = oriel_region_flag_name(bit)); bit++)
+		if (dir->region->flags & BIT(bit))
+			length += sysfs_emit_at(buf, length, "%s%s", length ? " " : "", name);
+	return length + sysfs_emit_at(buf, length, "\n");
+}
+
+#define ORIEL_REGION_ATTR(_name) \
+	static struct oriel_region_attribute oriel_region_attr_##_name = __ATTR_RO(_name)
+
+ORIEL_REGION_ATTR(offset);
+ORIEL_REGION_ATTR(size);
+ORIEL_REGION_ATTR(kind);
+ORIEL_REGION_ATTR(cache);
+ORIEL_REGION_ATTR(flags);
+
+static struct attribute *oriel_region_attrs[] = {
+	&oriel_region_attr_offset.attr,
+	&oriel_region_attr_size.attr,
+	&oriel_region_attr_kind.attr,
+	&oriel_region_attr_cache.attr,
+	&oriel_region_attr_flags.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(oriel_region);
+
+static ssize_t oriel_region_dir_show(struct kobject *kobj, struct attribute *attr, char *buf)
+{
+	return container_of(attr, struct oriel_region_attribute, attr)
+		->show(container_of(kobj, struct oriel_region_dir, kobj), buf);
+}
+
+static const struct sysfs_ops oriel_region_dir_ops = {
+	.show = oriel_region_dir_show,
+};
+
+static void oriel_region_dir_release(struct kobject *kobj)
+{
+	struct oriel_region_dir *dir = container_of(kobj, struct oriel_region_dir, kobj);
+
+	oriel_region_put(dir->region);
+	kfree(dir);
+}
+
+static const struct kobj_type oriel_region_dir_type = {
+	.sysfs_ops	= &oriel_region_dir_ops,
+	.default_groups	= oriel_region_groups,
+	.release	= oriel_region_dir_release,
+};
+
+static int oriel_region_dir_add(struct kobject *parent, struct oriel_slot *slot)
+{
+	struct oriel_region_dir *dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	int err;
+
+	if (!dir)
+		return -ENOMEM;
+	dir->region = oriel_region_get(slot->region);
+	dir->offset_bytes = slot->offset_bytes;
+	err = kobject_init_and_add(&dir->kobj, &oriel_region_dir_type, parent, "%s",
+				   slot->region->name);
+	if (err) {
+		kobject_put(&dir->kobj);
+		return err;
+	}
+	slot->dir = &dir->kobj;
+	return 0;
+}
+
+/* Putting the last reference of a directory waits for its readers. */
+static void oriel_region_dirs_remove(struct oriel_device *dev)
+{
+	unsigned int i = dev->nr_slots;
+
+	while (i--) {
+		kobject_put(dev->slots[i].dir);
+		dev->slots[i].dir = NULL;
+	}
+	kobject_put(dev->regions_dir);
+	dev->regions_dir = NULL;
+}
+
+static int oriel_region_dirs_add(struct oriel_device *dev)
+{
+	unsigned int i;
+	int err;
+
+	dev->regions_dir = kobject_create_and_add("regions", &dev->dev.kobj);
+	if (!dev->regions_dir)
+		return -ENOMEM;
+	for (i = 0; i < dev->nr_slots; i++) {
+		err = oriel_region_dir_add(dev->regions_dir, &dev->slots[i]);
+		if (err) {
+			oriel_region_dirs_remove(dev);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int oriel_sysfs_add(struct oriel_device *dev)
+{
+	int err;
+
+	dev->dev.class = &oriel_class;
+	dev->dev.groups = dev->groups;
+	/* Who is told of the device shall find its regions. */
+	dev_set_uevent_suppress(&dev->dev, true);
+	err = device_add(&dev->dev);
+	if (err)
+		return err;
+	err = oriel_region_dirs_add(dev);
+	dev_set_uevent_suppress(&dev->dev, false);
+	if (err) {
+		device_del(&dev->dev);
+		return err;
+	}
+	kobject_uevent(&dev->dev.kobj, KOBJ_ADD);
+	return 0;
+}
+
+static void oriel_sysfs_remove(struct oriel_device *dev)
+{
+	oriel_region_dirs_remove(dev);
+	device_del(&dev->dev);
+}
+
+const struct oriel_interface oriel_sysfs_interface = {
+	.add	= oriel_sysfs_add,
+	.remove	= oriel_sysfs_remove,
+};
+
+/**
+ * oriel_sysfs_init() - make /sys/class/oriel
+ *
+ * Return: 0 or a negative errno.
+ */
+int oriel_sysfs_init(void)
+{
+	return class_register(&oriel_class);
+}
+
+/** oriel_sysfs_exit() - take it away */
+void oriel_sysfs_exit(void)
+{
+	class_unregister(&oriel_class);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* oriel.ko: puts the floors together. */
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "core/device.h"
+#include "interfaces/chardev.h"
+#include "interfaces/sysfs.h"
+
+const struct oriel_interface *const oriel_interfaces[] = {
+	&oriel_chardev_interface,	/* gets the device number ... */
+	&oriel_sysfs_interface,		/* ... under which it becomes visible */
+	NULL
+};
+
+static int __init oriel_init(void)
+{
+	int err;
+
+	err = oriel_chardev_init();
+	if (err)
+		return err;
+	err = oriel_sysfs_init();
+	if (err)
+		oriel_chardev_exit();
+	return err;
+}
+module_init(oriel_init);
+
+static void __exit oriel_exit(void)
+{
+	oriel_sysfs_exit();
+	oriel_chardev_exit();
+}
+module_exit(oriel_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The Oriel authors");
+MODULE_DESCRIPTION("Device memory and kernel buffers through mmap: core, memory kinds, interfaces");

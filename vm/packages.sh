@@ -17,8 +17,9 @@ packages_of()
 	build)	echo gcc make libc6-dev libcmocka-dev libelf1 xz-utils kmod ;;
 	fetch)	echo debian-archive-keyring xz-utils kmod ca-certificates ;;
 	vm)	echo qemu-system-x86 busybox-static cpio ;;
+	debug)	echo gcc make libc6-dev flex bison bc lz4 libelf-dev cpio perl kmod ;;
 	lint)	echo sparse shellcheck perl python3 ;;
-	*)	die "unknown purpose '$1' (build fetch vm lint)" ;;
+	*)	die "unknown purpose '$1' (build fetch vm debug lint)" ;;
 	esac
 }
 
@@ -68,7 +69,7 @@ install()
 	fi
 }
 
-[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|lint..."
+[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|debug|lint..."
 command -v dpkg-query >/dev/null ||
 	die "not a Debian-like machine; install by hand: $(packages_of build) $(packages_of vm)"
 

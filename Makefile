@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Oriel's front door: `make help` lists the targets. Nothing here needs root
+# except install and modules_install into a live system; `make test` and
+# `make demo` announce what they install on this host before they do.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNELS ?= 6.1 6.12
+PREFIX ?= /usr/local
+CC ?= cc
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wno-unused-parameter
+
+# V=1 shows the commands.
+Q := $(if $(filter-out 0,$(V)),,@)
+export V
+
+MAKEFLAGS += --no-print-directory
+
+# Without pahole, or without the kernel's vmlinux, there can be no BTF; say so
+# to kbuild rather than have it complain.
+BTF := $(if $(and $(shell command -v pahole),$(wildcard $(KDIR)/vmlinux)),,CONFIG_DEBUG_INFO_BTF_MODULES=)
+KBUILD = $(MAKE) -C $(KDIR) $(BTF)
+SYMBOLS := $(CURDIR)/kernel/Module.symvers
+
+UAPI := -I$(CURDIR)/kernel/include/uapi
+USER_PROGRAMS := $(patsubst %.c,%,$(wildcard examples/*/*-user.c))
+GUEST_SOURCES := $(wildcard tests/guest/*.c)
+GUEST_HELPERS := $(wildcard tests/guest/lib/*.c)
+GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
+GUEST_TESTS := $(patsubst tests/guest/%.c,build/tests/guest/%,$(GUEST_SOURCES))
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+.PHONY: all modules examples user-programs kmod lib cli guest-tests check test \
+	demo lint clean install modules_install help
+
+all: modules lib cli user-programs
+
+help:
+	@echo 'modules          kernel/*.ko for KDIR (now $(KDIR))'
+	@echo 'examples         examples/*/*.ko for KDIR, and their programs'
+	@echo 'lib, cli         liboriel and the oriel command, in build/'
+	@echo 'all              modules, lib, cli, example programs'
+	@echo 'check            host tests: offline, no root, no virtual machine'
+	@echo 'test             everything from nothing, on kernels $(KERNELS); TEST="name..." runs'
+	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
+	@echo 'demo             a virtual machine that shows what Oriel does'
+	@echo 'lint             W=1, sparse, checkpatch, kernel-doc, shellcheck'
+	@echo 'install          library, headers, command (DESTDIR, PREFIX)'
+	@echo 'modules_install  modules (DESTDIR or INSTALL_MOD_PATH)'
+	@echo 'clean            removes what was built (the kernel cache stays)'
+	@echo 'vm/run.sh 6.1 --shell | --gdb: a prompt, a debugger'
+	@echo 'Variables: V=1 verbose, ORIEL_NO_INSTALL=1, ORIEL_MIRROR=URL, ORIEL_ACCEL=kvm'
+
+modules:
+	$(Q)$(KBUILD) M=$(CURDIR)/kernel modules
+
+examples: modules user-programs
+	$(Q)$(KBUILD) M=$(CURDIR)/examples KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
+
+kmod: modules
+	$(Q)$(KBUILD) M=$(CURDIR)/tests/guest/kmod KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
+
+user-programs: $(USER_PROGRAMS)
+
+examples/%-user: examples/%-user.c
+	@echo "  CC   $@"
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -o $@ $<
+
+lib:
+	$(Q)$(MAKE) -C lib
+
+cli: lib
+	$(Q)$(MAKE) -C cli
+
+guest-tests: $(GUEST_TESTS)
+
+build/tests/guest/%: tests/guest/%.c $(GUEST_HELPERS) $(GUEST_HEADERS) Makefile
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_HELPERS) \
+		-lcmocka -lpthread
+
+check:
+	$(Q)$(MAKE) -C tests/host check
+
+test:
+	$(Q)vm/test.sh $(KERNELS)
+
+demo:
+	$(Q)vm/demo.sh
+
+lint:
+	$(Q)tests/lint.sh
+
+install:
+	$(Q)$(MAKE) -C lib install
+	$(Q)$(MAKE) -C cli install
+
+modules_install:
+	$(Q)$(KBUILD) M=$(CURDIR)/kernel $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+
+clean:
+	$(Q)rm -rf build $(USER_PROGRAMS)
+	$(Q)for dir in kernel examples tests/guest/kmod; do \
+		find $$dir \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+			-o -name '.*.cmd' -o -name '*.o.d' -o -name modules.order \
+			-o -name Module.symvers -o -name '.module-common*' \) \
+			-delete 2>/dev/null || true; \
+	done

@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# vm/build.sh SERIES: the modules for one kernel, built in a copy of the
+# sources, so that kernels do not disturb each other's objects or the tree.
+#
+# Prints the copy's directory: build/vm/KERNELRELEASE, modules in kernel/,
+# examples/*/ and tests/guest/kmod/. Incremental: only files that changed are
+# copied, files that vanished from the tree vanish from the copy.
+
+# shellcheck source=vm/common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# = 1 ] || die "usage: vm/build.sh SERIES"
+env=$("$ORIEL_TOP/vm/fetch.sh" "$1")
+eval "$env"
+copy=$ORIEL_BUILD/vm/$KREL
+manifest=$copy/.sources
+
+# "SIZE MTIME PATH" of every source; never of what a build leaves behind.
+sources()
+{
+	local roots=() root
+	for root in Makefile kernel examples tests/guest/kmod; do
+		[ ! -e "$root" ] || roots+=("$root")
+	done
+	find "${roots[@]}" \
+		\( -name '.*.cmd' -o -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		   -o -name '*.mod.c' -o -name '.tmp*' -o -name Module.symvers \
+		   -o -name modules.order -o -name '.module-common*' \
+		   -o -name probed.h \
+		   -o -name '*.o.d' -o -name '*-user' \) -prune \
+		-o -type f -printf '%s %T@ %p\n' | sort
+}
+
+sync_copy()
+{
+	local changed gone
+	mkdir -p "$copy"
+	touch "$manifest"
+	sources >"$manifest.new"
+	changed=$(comm -13 "$manifest" "$manifest.new" | cut -d' ' -f3-)
+	gone=$(comm -23 <(cut -d' ' -f3- "$manifest" | sort) \
+			<(cut -d' ' -f3- "$manifest.new" | sort))
+	if [ -n "$gone" ]; then
+		# Objects of a vanished source would be linked again: start over.
+		(cd "$copy" && rm -rf kernel examples tests Makefile)
+		changed=$(cut -d' ' -f3- "$manifest.new")
+	fi
+	[ -z "$changed" ] ||
+		tr '\n' '\0' <<<"$changed" | xargs -0 cp --parents -t "$copy"
+	mv "$manifest.new" "$manifest"
+}
+
+build()
+{
+	local make=(make -C "$copy" --no-print-directory -j"$(nproc)" KDIR="$KDIR")
+	"${make[@]}" modules
+	[ ! -d "$copy/examples" ] || "${make[@]}" examples
+	[ ! -d "$copy/tests/guest/kmod" ] || "${make[@]}" kmod
+}
+
+cd "$ORIEL_TOP"
+say BUILD "modules for $KREL"
+sync_copy
+quietly "$ORIEL_BUILD/logs/$KREL/build.log" build
+echo "$copy"

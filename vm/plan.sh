@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Which tests a boot runs: finds them, reads what each declares, selects by
+# kernel, machine and name. Sourced by vm/run.sh. A plan is a file with
+# "NAME SECONDS MODULES SOURCE" a line (MODULES: comma list or -).
+
+# declared SOURCE KEY DEFAULT
+declared()
+{
+	local value
+	value=$(head -n 40 "$1" | sed -n "s/.*oriel-test:.*[ ]$2=\([^ ]*\).*/\1/p" | head -n 1)
+	echo "${value:-$3}"
+}
+
+in_list()
+{
+	case ",$2," in *",$1,"*) return 0 ;; esac
+	return 1
+}
+
+# plan_make DIR [NAME...]: status 1 when a name is unknown.
+plan_make()
+{
+	local dir=$1 source name kernels wanted=() found=()
+	shift
+	wanted=("$@")
+	for source in "$dir"/*.c "$dir"/*.sh; do
+		[ -e "$source" ] || continue
+		name=$(basename "${source%.*}")
+		if [ ${#wanted[@]} -gt 0 ]; then
+			in_list "$name" "$(IFS=,; echo "${wanted[*]}")" || continue
+		fi
+		found+=("$name")
+		kernels=$(declared "$source" kernels all)
+		[ "$kernels" = all ] || in_list "$series" "$kernels" || continue
+		in_list "$ORIEL_MACHINE" "$(declared "$source" machine pc)" || continue
+		echo "$name $(declared "$source" timeout 120) $(declared "$source" modules -) $source"
+	done
+	for name in "${wanted[@]}"; do
+		in_list "$name" "$(IFS=,; echo "${found[*]}")" || {
+			echo "no test '$name' in $dir" >&2
+			return 1
+		}
+	done
+}
+
+# plan_programs PLAN: "NAME SECONDS PROGRAM", with the programs make has built.
+plan_programs()
+{
+	local name limit source
+	while read -r name limit _ source; do
+		case $source in
+		*.c) echo "$name $limit $ORIEL_BUILD/tests/guest/$name" ;;
+		*) echo "$name $limit $source" ;;
+		esac
+	done <"$1"
+}
+
+plan_modules()
+{
+	awk '$3 != "-" { gsub(/,/, " ", $3); print $3 }' "$1" | tr '\n' ' '
+}

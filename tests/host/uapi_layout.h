@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The user ABI in numbers, for every word size and language. A number here is
+ * never changed once released: old programs rely on it.
+ */
+#include <linux/oriel.h>
+
+#include <stddef.h>
+
+#define JOIN_(a, b)	a##b
+#define JOIN(a, b)	JOIN_(a, b)
+#define ASSERT(condition) \
+	typedef char JOIN(assertion_, __LINE__)[(condition) ? 1 : -1] \
+		__attribute__((unused))
+#define SIZE(type, size) \
+	ASSERT(sizeof(struct type) == (size))
+#define FIELD(type, field, offset, size) \
+	ASSERT(offsetof(struct type, field) == (offset) && \
+	       sizeof(((struct type *)0)->field) == (size))
+
+SIZE(oriel_device_info, 240);
+FIELD(oriel_device_info, name, 0, 64);
+FIELD(oriel_device_info, bus_address, 64, 64);
+FIELD(oriel_device_info, driver, 128, 64);
+FIELD(oriel_device_info, abi_version, 192, 4);
+FIELD(oriel_device_info, flags, 196, 4);
+FIELD(oriel_device_info, nr_regions, 200, 4);
+FIELD(oriel_device_info, nr_interrupts, 204, 4);
+FIELD(oriel_device_info, reserved, 208, 32);
+
+SIZE(oriel_region_info, 104);
+FIELD(oriel_region_info, index, 0, 4);
+FIELD(oriel_region_info, flags, 4, 4);
+FIELD(oriel_region_info, kind, 8, 4);
+FIELD(oriel_region_info, cache, 12, 4);
+FIELD(oriel_region_info, size_bytes, 16, 8);
+FIELD(oriel_region_info, offset_bytes, 24, 8);
+FIELD(oriel_region_info, in_page_bytes, 32, 8);
+FIELD(oriel_region_info, name, 40, 32);
+FIELD(oriel_region_info, reserved, 72, 32);
+
+SIZE(oriel_prefault, 24);
+FIELD(oriel_prefault, address, 0, 8);
+FIELD(oriel_prefault, length_bytes, 8, 8);
+FIELD(oriel_prefault, flags, 16, 4);
+FIELD(oriel_prefault, reserved, 20, 4);
+
+SIZE(oriel_explain, 96);
+FIELD(oriel_explain, call, 0, 4);
+FIELD(oriel_explain, error, 4, 4);
+FIELD(oriel_explain, reason, 8, 4);
+FIELD(oriel_explain, reserved, 12, 4);
+FIELD(oriel_explain, value, 16, 16);
+FIELD(oriel_explain, name, 32, 64);
+
+ASSERT(ORIEL_DEVICE_INFO == 0xc0f0e800);
+ASSERT(ORIEL_REGION_INFO == 0xc068e801);
+ASSERT(ORIEL_PREFAULT == 0x4018e802);
+ASSERT(ORIEL_EXPLAIN == 0xc060e803);

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mocked kernel's system calls.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "mock.h"
+#include "wrap.h"
+
+static int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/* Oriel's paths lie in the test's own directory, all others where they are. */
+static const char *translate(const char *path, char *buffer, size_t size)
+{
+	if (strncmp(path, "/dev/oriel", 10) && strncmp(path, "/sys/class/oriel", 16))
+		return path;
+
+	snprintf(buffer, size, "%s%s", mock.root, path);
+	return buffer;
+}
+
+int __wrap_open64(const char *path, int flags, ...)
+{
+	char buffer[512];
+
+	mock.nr_opens++;
+	mock.open_flags = flags;
+	snprintf(mock.open_path, sizeof(mock.open_path), "%s", path);
+	if (mock.open_error)
+		return fail(mock.open_error);
+
+	return __real_open64(translate(path, buffer, sizeof(buffer)), flags);
+}
+
+DIR *__wrap_opendir(const char *path)
+{
+	char buffer[512];
+
+	if (mock.opendir_error && strncmp(path, "/proc", 5)) {
+		errno = mock.opendir_error;
+		return NULL;
+	}
+
+	return __real_opendir(translate(path, buffer, sizeof(buffer)));
+}
+
+int __wrap_access(const char *path, int mode)
+{
+	char buffer[512];
+
+	return __real_access(translate(path, buffer, sizeof(buffer)), mode);
+}
+
+static int any_set(const void *bytes, size_t length)
+{
+	const unsigned char *byte = bytes;
+
+	while (length--) {
+		if (*byte++)
+			return 1;
+	}
+
+	return 0;
+}
+
+static int device_info(struct oriel_device_info *info)
+{
+	if (any_set(info->reserved, sizeof(info->reserved)))
+		return fail(EINVAL);
+
+	*info = mock.info;
+	return 0;
+}
+
+static int region_info(struct oriel_region_info *info)
+{
+	if (any_set(info->reserved, sizeof(info->reserved)))
+		return fail(EINVAL);
+
+	if (info->index >= mock.info.nr_regions) {
+		memset(&mock.explain, 0, sizeof(mock.explain));
+		mock.explain.call = ORIEL_CALL_REGION_INFO;
+		mock.explain.error = ENXIO;
+		mock.explain.reason = ORIEL_REASON_INDEX;
+		mock.explain.value[0] = info->index;
+		mock.explain.value[1] = mock.info.nr_regions;
+		return fail(ENXIO);
+	}
+
+	*info = mock.regions[info->index];
+	return 0;
+}
+
+static int explain(struct oriel_explain *arg)
+{
+	if (arg->reserved)
+		return fail(EINVAL);
+
+	*arg = mock.explain;
+	return 0;
+}
+
+static int prefault(const struct oriel_prefault *arg)
+{
+	if (arg->flags || arg->reserved)
+		return fail(EINVAL);
+
+	mock.prefault = *arg;
+	return 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	unsigned int number = _IOC_NR(request);
+	struct stat status;
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+
+	/* Nodes are plain files here; all else is somebody else's. */
+	if (fstat(fd, &status))
+		return -1;
+	if (!S_ISREG(status.st_mode) || _IOC_TYPE(request) != ORIEL_IOCTL_TYPE || number >= MOCK_NR_IOCTLS)
+		return fail(ENOTTY);
+	if (mock.ioctl_error[number])
+		return fail(mock.ioctl_error[number]);
+
+	switch (request) {
+	case ORIEL_DEVICE_INFO:
+		return device_info(arg);
+	case ORIEL_REGION_INFO:
+		return region_info(arg);
+	case ORIEL_EXPLAIN:
+		return explain(arg);
+	case ORIEL_PREFAULT:
+		return prefault(arg);
+	default:
+		return fail(ENOTTY);
+	}
+}
+
+void *__wrap_mmap64(void *address, size_t length, int prot, int flags, int fd,
+		    off_t offset)
+{
+	void *mapped;
+
+	if (flags & MAP_ANONYMOUS) {
+		mock.nr_reservations++;
+		return __real_mmap64(address, length, prot, flags, fd, offset);
+	}
+
+	mock.mmap = (struct mock_mmap){ address, length, prot, flags, offset };
+	if (mock.mmap_error) {
+		errno = mock.mmap_error;
+		return MAP_FAILED;
+	}
+
+	mapped = __real_mmap64(address, length, prot, flags, fd, offset);
+	if (mapped != MAP_FAILED)
+		mock.nr_mapped++;
+
+	return mapped;
+}
+
+int __wrap_munmap(void *address, size_t length)
+{
+	if (mock.nr_reservations > 0)
+		mock.nr_reservations--;
+	else
+		mock.nr_mapped--;
+
+	return __real_munmap(address, length);
+}
+
+/* Note the request; 0 to go on, else fail. */
+static int begin_io(int error, size_t *length, off_t offset)
+{
+	mock.nr_io++;
+	mock.io_length = *length;
+	mock.io_offset = offset;
+	if (mock.eintr_countdown && !--mock.eintr_countdown)
+		return fail(EINTR);
+	if (error)
+		return fail(error);
+	if (mock.io_limit_bytes && *length > mock.io_limit_bytes)
+		*length = mock.io_limit_bytes;
+
+	return 0;
+}
+
+ssize_t __wrap_pread64(int fd, void *buffer, size_t length, off_t offset)
+{
+	if (begin_io(mock.pread_error, &length, offset))
+		return -1;
+
+	return __real_pread64(fd, buffer, length, offset);
+}
+
+ssize_t __wrap_pwrite64(int fd, const void *buffer, size_t length, off_t offset)
+{
+	if (begin_io(mock.pwrite_error, &length, offset))
+		return -1;
+
+	return __real_pwrite64(fd, buffer, length, offset);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	if (mock.calloc_countdown && !--mock.calloc_countdown)
+		return NULL;
+
+	return __real_calloc(count, size);
+}
+
+void *__wrap_reallocarray(void *pointer, size_t count, size_t size)
+{
+	if (mock.reallocarray_countdown && !--mock.reallocarray_countdown)
+		return NULL;
+
+	return __real_reallocarray(pointer, count, size);
+}

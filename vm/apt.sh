@@ -57,21 +57,28 @@ apt_suites()
 		printf 'deb [signed-by=%s] %s %s-security main\n' "$APT_KEYRING" "$security" "$1"
 }
 
-# apt_private RELEASE ARCH: from here on private_apt_* mean this pair.
+# apt_private RELEASE ARCH: from here on private apt means this pair.
 apt_private()
 {
+	APT_RELEASE=$1
+	APT_ARCH=$2
 	APT_DIR=$ORIEL_CACHE/apt/$1-$2
 	APT_CONF=$APT_DIR/apt.conf
+}
+
+# Writes its configuration; the caller holds the lock.
+apt_configure()
+{
 	mkdir -p "$APT_DIR"/{state/lists/partial,cache/archives/partial,parts}
 	: >"$APT_DIR/status"
-	apt_suites "$1" >"$APT_DIR/sources.list.new"
+	apt_suites "$APT_RELEASE" >"$APT_DIR/sources.list.new"
 	if ! cmp -s "$APT_DIR/sources.list.new" "$APT_DIR/sources.list"; then
 		rm -f "$APT_DIR/fresh"
 	fi
 	mv "$APT_DIR/sources.list.new" "$APT_DIR/sources.list"
 	cat >"$APT_CONF" <<-END
-		APT::Architecture "$2";
-		APT::Architectures { "$2"; };
+		APT::Architecture "$APT_ARCH";
+		APT::Architectures { "$APT_ARCH"; };
 		APT::Sandbox::User "root";
 		APT::Install-Recommends "false";
 		APT::Default-Release "";

@@ -8,7 +8,7 @@
 
 # How long the guest may be silent on the channel, beside a test's own limit.
 JUDGE_BOOT_S=${ORIEL_BOOT_TIMEOUT:-120}
-JUDGE_GRACE_S=20
+JUDGE_GRACE_S=${ORIEL_GRACE:-20}
 
 passed=0 failed=0 skipped=0
 
@@ -35,7 +35,7 @@ next_line()
 # judge NAME [FATE]: counts it and prints its line and its failures.
 judge()
 {
-	local verdict p f s seconds word
+	local verdict text p f s seconds word
 	verdict=$(awk -v name="$1" -v fate="${2:-}" -f "$ORIEL_TOP/vm/results.awk" \
 		"$LOGS/tests/$1.tap")
 	read -r p f s seconds <<<"$verdict"
@@ -43,10 +43,13 @@ judge()
 	word=ok
 	[ "$f" = 0 ] || word=FAILED
 	[ "$p$f" != 00 ] || word=skipped
-	printf '%-5s %-24s %-7s %3d passed%s%s  %s s\n' "$series" "$1" "$word" "$p" \
-		"$([ "$f" = 0 ] || printf ', %d failed' "$f")" \
-		"$([ "$s" = 0 ] || printf ', %d skipped' "$s")" "$seconds"
-	tail -n +2 <<<"$verdict" | sed 's/^/      /'
+	text=$(
+		printf '%-5s %-24s %-7s %3d passed%s%s  %s s\n' "$series" "$1" "$word" "$p" \
+			"$([ "$f" = 0 ] || printf ', %d failed' "$f")" \
+			"$([ "$s" = 0 ] || printf ', %d skipped' "$s")" "$seconds"
+		tail -n +2 <<<"$verdict" | sed "s|^.|      &|"
+	)
+	printf '%s\n' "$text"
 	printf '%s %s %s %s %s\n' "$1" "$p" "$f" "$s" "$seconds" >>"$LOGS/summary"
 }
 
@@ -68,7 +71,7 @@ judge_follow()
 			printf '%s\n' "$line" >>"$LOGS/tests/$current.tap"
 			judge "$current"
 			current=
-			deadline=$((SECONDS + JUDGE_GRACE_S + 60)) ;;
+			deadline=$((SECONDS + JUDGE_GRACE_S)) ;;
 		'@host '*)
 			host_answer "${line#@host }" ;;
 		'@finished')
@@ -127,16 +130,22 @@ judge_rest()
 	[ $failed = 0 ]
 }
 
-# A complaint on the console that no test was charged with: at boot, at the
-# very end, or pushed out of the ring buffer before the guest looked.
+# Complaints on the console that no test was charged with: before the first
+# test, or taken from the ring buffer before the guest's init looked.
 judge_console()
 {
-	local splat
-	if grep -q '^@splat' "$LOGS/results.tap" || [ $failed != 0 ]; then
-		return 0
-	fi
-	splat=$(grep -a -E -m 1 -f "$ORIEL_TOP/vm/guest/splats" "$LOGS/console.log" || true)
-	[ -n "$splat" ] || return 0
-	failed=$((failed + 1))
-	printf '      kernel, on the console only: %s\n' "$(tr -d '\r' <<<"$splat")"
+	local name splat
+	while read -r name splat; do
+		awk -v name="$name" '$1 == name && $3 > 0 { exit 1 }' "$LOGS/summary" || continue
+		failed=$((failed + 1))
+		printf '      kernel, on the console, during %s: %s\n' "$name" "$splat"
+	done < <(tr -d '\r' <"$LOGS/console.log" |
+		awk -v patterns="$ORIEL_TOP/vm/guest/splats" '
+		BEGIN {
+			while ((getline line < patterns) > 0)
+				any = any (any == "" ? "" : "|") line
+			name = "start-up"
+		}
+		/oriel-test: begin / { name = $NF; next }
+		$0 ~ any && !(name in told) { told[name] = 1; print name, $0 }')
 }

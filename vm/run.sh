@@ -129,6 +129,7 @@ run_tests()
 
 env=$("$ORIEL_TOP/vm/fetch.sh" "$series")
 eval "$env"
+export ORIEL_KERNEL_ENV="$series|$env"
 LOGS=${logs:-$ORIEL_BUILD/logs/$KREL}
 [ "$mode" = test ] || [ -n "$logs" ] || LOGS=$LOGS-$mode
 mkdir -p "$LOGS"

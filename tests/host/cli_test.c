@@ -252,8 +252,10 @@ static void dumps_look_like_hexdump(void)
 	       "00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|\n"
 	       "00000010  4f 72 69 65 6c 01                                 |Oriel.|\n"
 	       "00000016\n");
-	CHECK_INT(oriel("dump hello buffer"), 0);
-	CHECK(strstr(out, "\n*\n00002000\n"));
+	prints("dump hello buffer 4K",
+	       "00001000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n"
+	       "*\n"
+	       "00002000\n");
 	prints("dump hello regs 0xf8",
 	       "000000f8  00000000 00000000                     |........|\n00000100\n");
 }
@@ -282,6 +284,25 @@ static void errors_say_reason_and_remedy(void)
 	fails("write hello const 0 1", 1, "hello const: cannot map: the region is read-only. Ask for reading only.");
 	mock_remove_core();
 	fails("info hello", 1, "modprobe oriel");
+}
+
+static void reading_needs_no_right_to_write(void)
+{
+	mock.read_only_nodes = true;
+	prints("read hello buffer 0", "0x00000000\n");
+	CHECK_INT(oriel("dump hello buffer"), 0);
+	CHECK_INT(oriel("info hello"), 0);
+	CHECK_INT(oriel("list"), 0);
+	CHECK_TEXT(err, "");
+	fails("write hello buffer 0 1", 1, "no permission");
+}
+
+static void lists_say_why_a_device_is_closed(void)
+{
+	mock.open_error = EACCES;
+	CHECK_INT(oriel("list"), 0);
+	CHECK(strstr(out, "\nhello             none "));
+	CHECK(strstr(err, "hello: cannot open: no permission"));
 }
 
 static void names_cannot_make_two_lines(void)
@@ -324,6 +345,8 @@ static const struct test tests[] = {
 	TEST(dumps_look_like_hexdump),
 	TEST(dumps_stay_inside),
 	TEST(errors_say_reason_and_remedy),
+	TEST(reading_needs_no_right_to_write),
+	TEST(lists_say_why_a_device_is_closed),
 	TEST(names_cannot_make_two_lines),
 	TEST(memory_that_went_away_is_an_error),
 	TEST(a_removed_device_is_an_error),

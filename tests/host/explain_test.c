@@ -71,7 +71,8 @@ static void the_library_explains_its_own_refusals(void)
 {
 	uint64_t value;
 
-	mock_refuse_mmap(EACCES, ORIEL_REASON_READ_ONLY, 0, 0);
+	/* An older refusal, of the same call and errno, must not come through. */
+	mock_refuse_mmap(ENXIO, ORIEL_REASON_NO_REGION, 0, 0);
 	CHECK_INT(oriel_mapping_create_range(device, &region, 1, 8192, PROT_READ,
 					     &mapping), -ENXIO);
 	ask(ORIEL_CALL_MMAP, ENXIO, ORIEL_REASON_BEYOND, 8193, 8192);
@@ -203,8 +204,9 @@ static void unknown_codes_are_named(void)
 
 static void small_buffers_are_never_overrun(void)
 {
+	char exact[ORIEL_SENTENCE_BYTES];
 	char sentence[64];
-	size_t size;
+	size_t size, length;
 
 	memset(&explain, 0, sizeof(explain));
 	explain.call = ORIEL_CALL_MMAP;
@@ -215,6 +217,10 @@ static void small_buffers_are_never_overrun(void)
 		CHECK(!size || strlen(sentence) < size);
 		CHECK_INT(sentence[size], 'x');
 	}
+	CHECK_INT(oriel_explain_describe(&explain, exact, sizeof(exact)), 0);
+	length = strlen(exact);
+	CHECK_INT(oriel_explain_describe(&explain, exact, length), -EOVERFLOW);
+	CHECK_INT(oriel_explain_describe(&explain, exact, length + 1), 0);
 	CHECK_INT(oriel_explain_describe(&explain, NULL, 8), -EINVAL);
 	CHECK_INT(oriel_explain_describe(NULL, sentence, 8), -EINVAL);
 }

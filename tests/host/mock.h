@@ -45,6 +45,7 @@ struct mock {
 
 	/* Errors to give, 0 for none; a countdown for memory */
 	int open_error;
+	bool read_only_nodes;
 	int opendir_error;
 	int mmap_error;
 	int pread_error;

@@ -56,7 +56,7 @@ distinct()
 	if [ -z "$twice" ]; then
 		echo "ok $number - uapi: ORIEL_$1* numbers are distinct"
 	else
-		echo "# twice:" $twice
+		echo "# twice: $twice" | tr "\n" " "; echo
 		echo "not ok $number - uapi: ORIEL_$1* numbers are distinct"
 		failed=1
 	fi

@@ -3,6 +3,7 @@
  * The mocked kernel's system calls.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,8 @@ int __wrap_open64(const char *path, int flags, ...)
 	snprintf(mock.open_path, sizeof(mock.open_path), "%s", path);
 	if (mock.open_error)
 		return fail(mock.open_error);
+	if (mock.read_only_nodes && (flags & O_ACCMODE) != O_RDONLY)
+		return fail(EACCES);
 
 	return __real_open64(translate(path, buffer, sizeof(buffer)), flags);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device that kmod/oriel-testdev.c makes, and regions in general. */
+#ifndef TESTS_TESTDEV_H
+#define TESTS_TESTDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <oriel.h>
+
+#include "kmod/pattern.h"
+
+#define TESTDEV_NODE "/dev/oriel/testdev"
+
+/* An open node and one of its regions, mapped whole and shared, or not. */
+struct area {
+	int fd;
+	struct oriel_region_info info;
+	size_t bytes;		/* in whole pages */
+	uint8_t *address;	/* NULL: not mapped */
+};
+
+size_t page_bytes(void);
+size_t page_round(uint64_t bytes);
+
+/* Group set-up and tear-down: the module is there, and gone without a trace. */
+int testdev_load(void **state);
+int testdev_unload(void **state);
+/* Writes to a parameter of the module. */
+void testdev_set(const char *parameter, const char *value);
+
+int testdev_open(int flags);
+/* Tells of a region by its name; fails the test if there is none. */
+struct oriel_region_info region_find(int fd, const char *name);
+struct oriel_explain explain(int fd);
+
+/* Opens the node read-write and maps the region whole, or with 0 not at all. */
+struct area area_open(const char *region, int prot);
+void area_close(struct area *area);
+void *area_map(const struct area *area, int prot, int flags);
+
+/* Does each word of a range hold what the kernel wrote? Return: 0 or 1. */
+int pattern_check(const void *from, uint32_t index, uint64_t offset, size_t bytes, size_t stride);
+int area_check(const struct area *area);
+
+#endif /* TESTS_TESTDEV_H */

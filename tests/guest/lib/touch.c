@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/touch.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static sigjmp_buf touch_back;
+
+static void touch_caught(int number)
+{
+	siglongjmp(touch_back, number);
+}
+
+static int touch(volatile uint8_t *address, bool write)
+{
+	struct sigaction catch = { .sa_handler = touch_caught }, bus, segv;
+	volatile int caught;
+
+	sigaction(SIGBUS, &catch, &bus);
+	sigaction(SIGSEGV, &catch, &segv);
+	caught = sigsetjmp(touch_back, 1);
+	if (!caught) {
+		uint8_t value = *address;
+
+		if (write)
+			*address = value;
+	}
+	sigaction(SIGBUS, &bus, NULL);
+	sigaction(SIGSEGV, &segv, NULL);
+	return caught;
+}
+
+int touch_read(const void *address)
+{
+	return touch((volatile uint8_t *)address, false);
+}
+
+int touch_write(void *address)
+{
+	return touch(address, true);
+}

@@ -47,8 +47,8 @@ apt_site_security()
 apt_suites()
 {
 	local main security s
-	main=$(apt_site_main)
-	security=$(apt_site_security)
+	main=$(apt_site_main) || return 1
+	security=$(apt_site_security) || return 1
 	for s in "$1" "$1-updates" "$1-backports"; do
 		case $s in sid-*) continue ;; esac
 		printf 'deb [signed-by=%s] %s %s main\n' "$APT_KEYRING" "$main" "$s"
@@ -66,17 +66,16 @@ apt_private()
 	APT_CONF=$APT_DIR/apt.conf
 }
 
-# Writes its configuration; the caller holds the lock.
 apt_configure()
 {
 	mkdir -p "$APT_DIR"/{state/lists/partial,cache/archives/partial,parts}
 	: >"$APT_DIR/status"
-	apt_suites "$APT_RELEASE" >"$APT_DIR/sources.list.new"
+	apt_suites "$APT_RELEASE" >"$APT_DIR/sources.list.new" || return 1
 	if ! cmp -s "$APT_DIR/sources.list.new" "$APT_DIR/sources.list"; then
 		rm -f "$APT_DIR/fresh"
 	fi
 	mv "$APT_DIR/sources.list.new" "$APT_DIR/sources.list"
-	cat >"$APT_CONF" <<-END
+	cat >"$APT_CONF.new" <<-END
 		APT::Architecture "$APT_ARCH";
 		APT::Architectures { "$APT_ARCH"; };
 		APT::Sandbox::User "root";
@@ -94,6 +93,7 @@ apt_configure()
 		Dir::Cache "$APT_DIR/cache";
 		Debug::NoLocking "true";
 	END
+	mv "$APT_CONF.new" "$APT_CONF"
 }
 
 # Both ways of naming it: APT_CONFIG is read before the host's own apt.conf.d
@@ -110,11 +110,26 @@ apt_is_fresh()
 	[ -n "$(find "$APT_DIR/fresh" -mmin "-$APT_FRESH_MINUTES" 2>/dev/null)" ]
 }
 
-# Refreshes the lists when they are old. Status 1: the mirror was not reached
-# (older lists, if any, are still there).
+# Call this first: writes the configuration, and refreshes the lists when they
+# are old. Status 1: the mirror was not reached (older lists, if any, are still
+# there). One at a time, whoever calls.
 apt_refresh()
 {
-	! apt_is_fresh || return 0
+	local lock status=0
+	mkdir -p "$APT_DIR"
+	exec {lock}>"$APT_DIR/lock"
+	flock "$lock"
+	if ! apt_configure; then
+		status=1
+	elif ! apt_is_fresh; then
+		apt_update || status=1
+	fi
+	exec {lock}>&-
+	return $status
+}
+
+apt_update()
+{
 	say APT "update (${APT_DIR##*/}, private lists)"
 	quietly "$APT_DIR/update.log" private_apt apt-get update \
 		--error-on=any || return 1

@@ -123,8 +123,7 @@ if [ -e "$pointer/kernel.env" ] && [ "$pointer.checked" -nt "$APT_DIR/fresh" ] &
 fi
 
 "$ORIEL_TOP/vm/packages.sh" fetch
-take_lock "apt-$release-$arch"
-apt_configure
+take_lock "fetch-$series"
 for attempt in "the lists in the cache" "fresh lists"; do
 	apt_refresh || use_cached "the mirror cannot be reached"
 	read -r image version < <(newest_image) ||

@@ -30,8 +30,7 @@ fi
 
 "$ORIEL_TOP/vm/packages.sh" fetch
 apt_private "$release" "$arch"
-take_lock "apt-$release-$arch"
-apt_configure
+take_lock "tree-$name"
 apt_refresh || die "the mirror cannot be reached, and the tree '$name' is not in the cache"
 
 mkdir -p "$trees"

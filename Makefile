@@ -23,6 +23,13 @@ BTF := $(if $(and $(shell command -v pahole),$(wildcard $(KDIR)/vmlinux)),,CONFI
 KBUILD = $(MAKE) -C $(KDIR) $(BTF)
 SYMBOLS := $(CURDIR)/kernel/Module.symvers
 
+# kbuild does not notice that symbols of another directory got new versions.
+# $(call build-against-oriel,DIRECTORY)
+define build-against-oriel
+	$(Q)[ ! $(SYMBOLS) -nt $(1)/Module.symvers ] || rm -f $(1)/Module.symvers
+	+$(Q)$(KBUILD) M=$(CURDIR)/$(1) KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
+endef
+
 UAPI := -I$(CURDIR)/kernel/include/uapi
 USER_PROGRAMS := $(patsubst %.c,%,$(wildcard examples/*/*-user.c))
 GUEST_SOURCES := $(wildcard tests/guest/*.c)
@@ -54,13 +61,13 @@ help:
 	@echo 'Variables: V=1 verbose, ORIEL_NO_INSTALL=1, ORIEL_MIRROR=URL, ORIEL_ACCEL=kvm'
 
 modules:
-	$(Q)$(KBUILD) M=$(CURDIR)/kernel modules
+	+$(Q)$(KBUILD) M=$(CURDIR)/kernel modules
 
 examples: modules user-programs
-	$(Q)$(KBUILD) M=$(CURDIR)/examples KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
+	$(call build-against-oriel,examples)
 
 kmod: modules
-	$(Q)$(KBUILD) M=$(CURDIR)/tests/guest/kmod KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
+	$(call build-against-oriel,tests/guest/kmod)
 
 user-programs: $(USER_PROGRAMS)
 
@@ -99,7 +106,7 @@ install:
 	$(Q)$(MAKE) -C cli install
 
 modules_install:
-	$(Q)$(KBUILD) M=$(CURDIR)/kernel $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	+$(Q)$(KBUILD) M=$(CURDIR)/kernel $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
 
 clean:
 	$(Q)rm -rf build $(USER_PROGRAMS)

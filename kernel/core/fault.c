@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Faults: a page of a mapping is touched for the first time.
+ * Faults: what makes the pages of a mapping present, when they are touched or
+ * before.
  *
- * Locks: mmap_lock is held for reading; the region's gate is taken inside.
+ * Locks: mmap_lock is held, for reading at least; the region's gate is taken
+ * inside.
  */
 #include <linux/mm.h>
 
@@ -42,6 +44,28 @@ int oriel_fault_window(struct vm_area_struct *vma, u64 index)
 				     region, first, count);
 	oriel_region_leave(region);
 	return err;
+}
+
+/**
+ * oriel_fault_all() - insert all pages of a VMA
+ * @vma: a VMA of ours whose mapping is not huge; mmap_lock is held
+ *
+ * Return: as for oriel_fault_window(); on error, some pages may be present.
+ */
+int oriel_fault_all(struct vm_area_struct *vma)
+{
+	u64 index = oriel_mapping_index(vma, vma->vm_start);
+	u64 end = index + vma_pages(vma);
+	int err;
+
+	while (index < end) {
+		err = oriel_fault_window(vma, index);
+		if (err)
+			return err;
+		index = (index | (ORIEL_WINDOW_PAGES - 1)) + 1;
+		cond_resched();
+	}
+	return 0;
 }
 
 static vm_fault_t oriel_fault_result(int err)

@@ -11,6 +11,8 @@
 struct oriel_region;
 struct page;
 
+#define ORIEL_KIND_SCRATCH 128 /* pointers: 1 KiB of stack */
+
 /**
  * struct oriel_frame - what backs one page of a region
  * @page:  the page; the region holds a reference
@@ -33,6 +35,11 @@ struct oriel_frame {
  *           they are unpinned. Context: may sleep.
  * @frame:   tells what backs page @index, which is less than region->nr_pages.
  *           Context: any.
+ * @pages:   the same for several pages at once, without the orders: for at
+ *           most *@count pages from @index on, all of them less than
+ *           region->nr_pages. Context: any. Return: an array, the kind's own
+ *           or @scratch, which has room for ORIEL_KIND_SCRATCH; *@count says
+ *           how many are in it, at least 1.
  * @vmap:    makes the whole region contiguous for the kernel. Context: may
  *           sleep. Return: an address or NULL.
  * @vunmap:  undoes @vmap. Context: may sleep.
@@ -44,6 +51,8 @@ struct oriel_kind {
 	int (*create)(struct oriel_region *region);
 	void (*destroy)(struct oriel_region *region);
 	struct oriel_frame (*frame)(const struct oriel_region *region, u64 index);
+	struct page **(*pages)(const struct oriel_region *region, u64 index,
+			       unsigned long *count, struct page **scratch);
 	void *(*vmap)(struct oriel_region *region);
 	void (*vunmap)(struct oriel_region *region, void *address);
 };

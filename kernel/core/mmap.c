@@ -3,8 +3,8 @@
  * The one way in: every mapping of a region, whichever interface asks for it,
  * is checked and dressed here.
  *
- * Owns struct oriel_mapping. Puts nothing into a page table: that happens on a
- * fault, in core/fault.c. Called with mmap_lock held for writing.
+ * Owns struct oriel_mapping. What gets into a page table gets there through
+ * core/fault.c. Called with mmap_lock held for writing.
  */
 #include <linux/export.h>
 #include <linux/fs.h>
@@ -112,6 +112,11 @@ static void oriel_mapping_release(struct kref *ref)
 	kfree(mapping);
 }
 
+static void oriel_mapping_put(struct oriel_mapping *mapping)
+{
+	kref_put(&mapping->ref, oriel_mapping_release);
+}
+
 /* fork, split and mremap make further VMAs out of one. */
 static void oriel_vma_open(struct vm_area_struct *vma)
 {
@@ -122,9 +127,7 @@ static void oriel_vma_open(struct vm_area_struct *vma)
 
 static void oriel_vma_close(struct vm_area_struct *vma)
 {
-	struct oriel_mapping *mapping = vma->vm_private_data;
-
-	kref_put(&mapping->ref, oriel_mapping_release);
+	oriel_mapping_put(vma->vm_private_data);
 }
 
 static const struct vm_operations_struct oriel_vm_ops = {
@@ -145,6 +148,19 @@ static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mappi
 	if (!mapping->huge)
 		set |= VM_MIXEDMAP;
 	oriel_vm_flags_mod(vma, set, clear);
+}
+
+/*
+ * Single pages of RAM are inserted at once: the memory is there anyway, and it
+ * saves the faults. Not so revocable ones: until .mmap returns, the VMA is not
+ * linked, and a revocation would not find it.
+ */
+static int oriel_mapping_fill(struct oriel_mapping *mapping, struct vm_area_struct *vma)
+{
+	if (mapping->huge || mapping->region->flags & ORIEL_REGION_REVOCABLE ||
+	    !(vma->vm_flags & (VM_READ | VM_WRITE)))
+		return 0;
+	return oriel_fault_all(vma);
 }
 
 /**
@@ -168,7 +184,7 @@ static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mappi
  * * -EPERM: PROT_EXEC
  * * -EOPNOTSUPP: the region cannot be mapped
  * * -ENODEV: the region was revoked
- * * -ENOMEM: no memory for the bookkeeping
+ * * -ENOMEM: no memory for page tables or bookkeeping
  */
 int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 		      pgoff_t base_pgoff, struct oriel_explain *why)
@@ -193,6 +209,14 @@ int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 
 	oriel_vma_dress(vma, mapping);
 	vma->vm_private_data = mapping;
+	err = oriel_mapping_fill(mapping, vma);
+	if (err) {
+		/* The core takes out what was inserted, and calls no vm_ops. */
+		vma->vm_private_data = NULL;
+		oriel_mapping_put(mapping);
+		return oriel_refuse(why, err, ORIEL_REASON_NO_MEMORY,
+				    vma->vm_end - vma->vm_start, 0);
+	}
 	vma->vm_ops = &oriel_vm_ops;
 	trace_oriel_map(vma, mapping);
 	return 0;

@@ -11,8 +11,6 @@
 #include "core/pagetable.h"
 #include "core/region.h"
 
-#define ORIEL_BATCH_PAGES 64
-
 /**
  * oriel_pagetable_give() - let the core insert a page, with its block if it can
  * @vmf:    the fault; its VMA is not VM_MIXEDMAP
@@ -66,14 +64,13 @@ static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned lon
 int oriel_pagetable_insert(struct vm_area_struct *vma, unsigned long address,
 			   const struct oriel_region *region, u64 index, u64 count)
 {
-	struct page *pages[ORIEL_BATCH_PAGES];
+	struct page *scratch[ORIEL_KIND_SCRATCH], **pages;
 
 	while (count) {
-		unsigned long i, n = min_t(u64, count, ORIEL_BATCH_PAGES);
+		unsigned long n = count;
 		int err;
 
-		for (i = 0; i < n; i++)
-			pages[i] = region->kind->frame(region, index + i).page;
+		pages = region->kind->pages(region, index, &n, scratch);
 		err = oriel_pagetable_insert_batch(vma, address, pages, n);
 		if (err)
 			return err;

@@ -31,7 +31,7 @@ struct oriel_blocks *oriel_blocks_create(u64 nr_pages)
 	if (available <= 0 || nr_pages > available)
 		return NULL;
 	nr_blocks = oriel_span_pages(nr_pages, ORIEL_BLOCK_ORDER);
-	blocks = kvzalloc(struct_size(blocks, block, nr_blocks), GFP_KERNEL_ACCOUNT);
+	blocks = kvzalloc(struct_size(blocks, block, nr_blocks), GFP_KERNEL);
 	if (!blocks)
 		return NULL;
 	blocks->nr_pages = nr_pages;
@@ -103,7 +103,7 @@ void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number
 int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number)
 {
 	struct page **pages = kvcalloc(oriel_blocks_pages_in(blocks, number), sizeof(*pages),
-				       GFP_KERNEL_ACCOUNT);
+				       GFP_KERNEL);
 
 	if (!pages)
 		return -ENOMEM;
@@ -126,4 +126,32 @@ struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 ind
 	if (block->head)
 		return (struct oriel_frame){ block->head + in_block, ORIEL_BLOCK_ORDER };
 	return (struct oriel_frame){ block->pages[in_block], 0 };
+}
+
+/**
+ * oriel_blocks_pages() - which pages are pages i, i + 1, ...?
+ * @blocks:  a complete list
+ * @index:   the first
+ * @count:   in: how many at most, none of them beyond the list's nr_pages; out:
+ *           how many are in the array
+ * @scratch: room for ORIEL_KIND_SCRATCH of them
+ *
+ * Return: the array: the block's own, or @scratch.
+ */
+struct page **oriel_blocks_pages(const struct oriel_blocks *blocks, u64 index,
+				 unsigned long *count, struct page **scratch)
+{
+	const struct oriel_block *block = &blocks->block[index >> ORIEL_BLOCK_ORDER];
+	unsigned long in_block = index & (ORIEL_BLOCK_PAGES - 1);
+	unsigned long i, n = min(*count, ORIEL_BLOCK_PAGES - in_block);
+
+	if (block->pages) {
+		*count = n;
+		return block->pages + in_block;
+	}
+	n = min_t(unsigned long, n, ORIEL_KIND_SCRATCH);
+	for (i = 0; i < n; i++)
+		scratch[i] = block->head + in_block + i;
+	*count = n;
+	return scratch;
 }

@@ -8,8 +8,8 @@
 
 #include "core/kind.h"
 
-/* Zeroed, charged to the caller's cgroup; may fail, but neither splats nor kills. */
-#define ORIEL_GFP_RAM	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
+/* Zeroed; may fail, but neither splats nor kills. Regions belong to drivers: no cgroup pays. */
+#define ORIEL_GFP_RAM	(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 /**
  * struct oriel_block - ORIEL_BLOCK_PAGES pages of a region, fewer in the last
@@ -40,5 +40,7 @@ void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number
 			       struct page *head);
 int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number);
 struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 index);
+struct page **oriel_blocks_pages(const struct oriel_blocks *blocks, u64 index,
+				 unsigned long *count, struct page **scratch);
 
 #endif /* ORIEL_MEMORY_BLOCKS_H */

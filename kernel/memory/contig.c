@@ -141,6 +141,12 @@ static struct oriel_frame oriel_contig_frame(const struct oriel_region *region, 
 	return oriel_blocks_frame(region->memory, index);
 }
 
+static struct page **oriel_contig_pages(const struct oriel_region *region, u64 index,
+					unsigned long *count, struct page **scratch)
+{
+	return oriel_blocks_pages(region->memory, index, count, scratch);
+}
+
 /* Low memory, which the kernel has mapped for good. */
 static void *oriel_contig_vmap(struct oriel_region *region)
 {
@@ -158,6 +164,7 @@ const struct oriel_kind oriel_kind_contig = {
 	.create	 = oriel_contig_create,
 	.destroy = oriel_contig_destroy,
 	.frame	 = oriel_contig_frame,
+	.pages	 = oriel_contig_pages,
 	.vmap	 = oriel_contig_vmap,
 	.vunmap	 = oriel_contig_vunmap,
 };

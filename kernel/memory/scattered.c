@@ -82,6 +82,12 @@ static struct oriel_frame oriel_scattered_frame(const struct oriel_region *regio
 	return oriel_blocks_frame(region->memory, index);
 }
 
+static struct page **oriel_scattered_pages(const struct oriel_region *region, u64 index,
+					   unsigned long *count, struct page **scratch)
+{
+	return oriel_blocks_pages(region->memory, index, count, scratch);
+}
+
 static void *oriel_scattered_vmap(struct oriel_region *region)
 {
 	struct page **pages;
@@ -110,6 +116,7 @@ const struct oriel_kind oriel_kind_scattered = {
 	.create	 = oriel_scattered_create,
 	.destroy = oriel_scattered_destroy,
 	.frame	 = oriel_scattered_frame,
+	.pages	 = oriel_scattered_pages,
 	.vmap	 = oriel_scattered_vmap,
 	.vunmap	 = oriel_scattered_vunmap,
 };

@@ -27,6 +27,7 @@ kernels=$ORIEL_CACHE/kernels
 pointer=$kernels/series-$series
 
 case $series in
+*-dbg) exec "$ORIEL_TOP/vm/debug-kernel.sh" "${series%-dbg}" ;;
 6.1|6.12) release=bookworm ;;
 *) die "unknown kernel series '$series' (6.1 or 6.12)" ;;
 esac

@@ -33,7 +33,7 @@ plan_make()
 		fi
 		found+=("$name")
 		kernels=$(declared "$source" kernels all)
-		[ "$kernels" = all ] || in_list "$series" "$kernels" || continue
+		[ "$kernels" = all ] || in_list "${series%-dbg}" "$kernels" || continue
 		in_list "$ORIEL_MACHINE" "$(declared "$source" machine pc)" || continue
 		echo "$name $(declared "$source" timeout 120) $(declared "$source" modules -) $source"
 	done

@@ -4,30 +4,62 @@
 # Sums over parts that each end with a line "N passed, M failed[, K skipped]".
 # Sourced after common.sh. A part that fails, or says nothing, is a failure
 # even if its numbers do not say so; the parts after it run all the same.
+# Output of a part: the terminal and build/logs/PART.log.
 
 tally_passed=0 tally_failed=0 tally_skipped=0
 
-# tally PART COMMAND...: runs it, its output to the terminal and build/logs.
+# tally PART COMMAND...: runs and counts it.
 tally()
 {
-	local part=$1 status=0 log=$ORIEL_BUILD/logs/$1.log line
+	printf '== %s\n' "$1"
+	tally_run "$@"
+	tally_count "$1"
+}
+
+# tally_side_by_side COMMAND PART-ARGUMENT...: "COMMAND ARGUMENT" for each, at
+# the same time, as the parts guest-tests-ARGUMENT.
+tally_side_by_side()
+{
+	local command=$1 argument jobs=()
 	shift
+	printf '== guest tests on %s\n' "$*"
+	for argument; do
+		tally_run "guest-tests-$argument" "$command" "$argument" &
+		jobs+=($!)
+	done
+	wait "${jobs[@]}"
+	for argument; do
+		tally_count "guest-tests-$argument"
+	done
+}
+
+tally_run()
+{
+	local log=$ORIEL_BUILD/logs/$1.log status
 	mkdir -p "$ORIEL_BUILD/logs"
-	printf '== %s\n' "$part"
+	rm -f "$log.status"
 	set +e
-	"$@" 2>&1 | tee "$log"
+	"${@:2}" 2>&1 | tee "$log"
 	status=${PIPESTATUS[0]}
 	set -e
-	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+	echo "$status" >"$log.status"
+}
+
+tally_count()
+{
+	local log=$ORIEL_BUILD/logs/$1.log status line p f s
+	status=$(cat "$log.status" || echo none)
+	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1) || true
 	if [ -z "$line" ]; then
-		printf '%s: gave no result (status %s)\n' "$part" "$status"
+		printf '%s: gave no result (status %s)\n' "$1" "$status"
 		line="0 passed, 1 failed"
 	fi
 	read -r p _ f _ s _ <<<"${line//,/}"
 	if [ "$status" != 0 ] && [ "$f" = 0 ]; then
-		printf '%s: ended with status %s though nothing failed\n' "$part" "$status"
+		printf '%s: ended with status %s though nothing failed\n' "$1" "$status"
 		f=1
 	fi
+	printf '== %s: %s\n' "$1" "$line"
 	tally_passed=$((tally_passed + p))
 	tally_failed=$((tally_failed + f))
 	tally_skipped=$((tally_skipped + ${s:-0}))

@@ -35,11 +35,12 @@ USER_PROGRAMS := $(patsubst %.c,%,$(wildcard examples/*/*-user.c))
 GUEST_SOURCES := $(wildcard tests/guest/*.c)
 GUEST_HELPERS := $(wildcard tests/guest/lib/*.c)
 GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
+BENCH_PROGRAMS := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
 GUEST_TESTS := $(patsubst tests/guest/%.c,build/tests/guest/%,$(GUEST_SOURCES))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-.PHONY: all modules examples user-programs kmod lib cli guest-tests check test \
+.PHONY: all modules examples user-programs kmod lib cli guest-tests bench-programs bench check test \
 	demo lint clean install modules_install help
 
 all: modules lib cli user-programs
@@ -53,6 +54,7 @@ help:
 	@echo 'test             everything from nothing, on kernels $(KERNELS); TEST="name..." runs'
 	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
 	@echo 'demo             a virtual machine that shows what Oriel does'
+	@echo 'bench            what mapping and copying costs; build/bench/report.md'
 	@echo 'lint             W=1, sparse, checkpatch, kernel-doc, shellcheck'
 	@echo 'install          library, headers, command (DESTDIR, PREFIX)'
 	@echo 'modules_install  modules (DESTDIR or INSTALL_MOD_PATH)'
@@ -68,6 +70,7 @@ examples: modules user-programs
 
 kmod: modules
 	$(call build-against-oriel,tests/guest/kmod)
+	$(call build-against-oriel,bench/kmod)
 
 user-programs: $(USER_PROGRAMS)
 
@@ -88,6 +91,16 @@ build/tests/guest/%: tests/guest/%.c $(GUEST_HELPERS) $(GUEST_HEADERS) Makefile
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_HELPERS) \
 		-lcmocka -lpthread
+
+bench-programs: $(BENCH_PROGRAMS)
+
+build/bench/%: bench/%.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) -o $@ $<
+
+bench:
+	$(Q)bench/bench.sh $(KERNELS)
 
 check:
 	$(Q)$(MAKE) -C tests/host check
@@ -110,7 +123,7 @@ modules_install:
 
 clean:
 	$(Q)rm -rf build $(USER_PROGRAMS)
-	$(Q)for dir in kernel examples tests/guest/kmod; do \
+	$(Q)for dir in kernel examples tests/guest/kmod bench/kmod; do \
 		find $$dir \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 			-o -name '.*.cmd' -o -name '*.o.d' -o -name modules.order \
 			-o -name Module.symvers -o -name '.module-common*' \) \

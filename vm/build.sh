@@ -5,7 +5,7 @@
 # sources, so that kernels do not disturb each other's objects or the tree.
 #
 # Prints the copy's directory: build/vm/KERNELRELEASE, modules in kernel/,
-# examples/*/ and tests/guest/kmod/. Incremental: only files that changed are
+# examples/*/, tests/guest/kmod/ and bench/kmod/. Incremental: only files that changed are
 # copied, files that vanished from the tree vanish from the copy.
 
 # shellcheck source=vm/common.sh
@@ -21,7 +21,7 @@ manifest=$copy/.sources
 sources()
 {
 	local roots=() root
-	for root in Makefile kernel examples tests/guest/kmod; do
+	for root in Makefile kernel examples tests/guest/kmod bench/kmod; do
 		[ ! -e "$root" ] || roots+=("$root")
 	done
 	find "${roots[@]}" \
@@ -44,7 +44,7 @@ sync_copy()
 			<(cut -d' ' -f3- "$manifest.new" | sort))
 	if [ -n "$gone" ]; then
 		# Objects of a vanished source would be linked again: start over.
-		(cd "$copy" && rm -rf kernel examples tests Makefile)
+		(cd "$copy" && rm -rf kernel examples tests bench Makefile)
 		changed=$(cut -d' ' -f3- "$manifest.new")
 	fi
 	[ -z "$changed" ] ||

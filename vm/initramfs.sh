@@ -109,7 +109,7 @@ put_programs()
 {
 	local file
 	for file in "${ORIEL_COPY:-/nonexistent}"/examples/*/*-user \
-			"$ORIEL_BUILD/cli/oriel"; do
+			"$ORIEL_BUILD/cli/oriel" "$ORIEL_BUILD"/bench/*-bench; do
 		[ ! -x "$file" ] || cp "$file" "$root/oriel/bin/"
 	done
 	for file in "$ORIEL_BUILD"/lib/liboriel.so.*; do

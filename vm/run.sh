@@ -67,7 +67,7 @@ build_all()
 	if [ -z "$bare" ]; then
 		say BUILD "library, command, guest tests"
 		quietly "$LOGS/build-user.log" make -C "$ORIEL_TOP" --no-print-directory \
-			-j"$(nproc)" cli guest-tests || return 1
+			-j"$(nproc)" cli guest-tests bench-programs || return 1
 	fi
 	ORIEL_PLAN=
 	[ "$mode" = script ] || {

@@ -23,7 +23,7 @@ static inline const char *oriel_cache_name(u32 cache)
 static inline const char *oriel_region_flag_name(unsigned int bit)
 {
 	static const char *const names[] = {
-		"readable", "writable", "mappable", "direct-io", "huge", "revocable",
+		"readable", "writable", "mappable", "direct_io", "huge", "revocable",
 	};
 
 	return bit < ARRAY_SIZE(names) ? names[bit] : NULL;

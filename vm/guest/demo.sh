@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the demo does inside the guest. Each step is a caption, the command as a
+# person would type it, and what it printed; a step that fails ends the demo.
+
+# shellcheck source=vm/guest/oriel-test.sh
+. /lib/oriel-test.sh
+
+step()
+{
+	printf '\n== %s\n' "$1"
+}
+
+run()
+{
+	printf '$ %s\n' "$*"
+	"$@" || { echo "FAILED with status $?: $*"; exit 1; }
+}
+
+# refused COMMAND...: has to fail.
+refused()
+{
+	printf '$ %s\n' "$*"
+	! "$@" 2>&1 || { echo "FAILED to be refused: $*"; exit 1; }
+}
+
+numbers()
+{
+	awk -F'[:,}]' '
+	BEGIN { printf "%10s %18s %18s\n", "bytes", "look: copy / map", "make: copy / map" }
+	{ printf "%10d %17.1fx %17.1fx\n", $2, $12, $14 }'
+}
+
+step "A driver of 90 lines offers 8 KiB of contiguous memory: /dev/oriel/hello"
+run load hello
+run oriel list
+
+step "A program maps it; the driver works on the same bytes through its own address"
+run hello-user
+
+step "64 MiB from wherever memory was free, contiguous for program and kernel alike"
+run load scattered size=67108864
+run scattered-user
+run oriel info scattered
+
+step "A word of it, read and written by the command: one access each"
+run oriel write hello buffer 0x10 0x1234
+run oriel read hello buffer 0x10
+
+step "What is not there is refused, with the reason"
+refused oriel read hello buffer 0x2000
+
+step "The driver is unloaded while its node is open: the file says so, nobody is harmed"
+(
+	exec 3<>/dev/oriel/scattered
+	run rmmod scattered
+	refused dd bs=8 count=1 of=/dev/null <&3
+) || exit 1
+
+step "Copying (pread, pwrite) against mapping: how many times dearer a copy is, in this emulated machine"
+run load oriel-bench
+copy-bench /dev/oriel/bench >/tmp/numbers || { echo "FAILED: copy-bench"; exit 1; }
+numbers </tmp/numbers
+cat /tmp/numbers
+
+step "Everything is unloaded again"
+run rmmod oriel_bench
+run rmmod hello

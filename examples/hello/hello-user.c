@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 {
 	const char *node = argc > 1 ? argv[1] : "/dev/oriel/hello";
 	const char *xor = argc > 2 ? argv[2] : "/sys/class/oriel/hello/xor";
-	const char text[] = "HelloFromTheProgram";
+	static const char text[] = "HelloFromTheProgram";
 	volatile unsigned char *buffer;
 	size_t i;
 	int fd;

@@ -18,7 +18,7 @@ probe() {
 	out=$work/$name
 	shift
 	if "$@" -Werror -c -o "$out.o" "$probes/$name.c" >"$out.log" 2>&1; then
-		macro=$(echo "$name" | tr a-z A-Z)
+		macro=$(echo "$name" | tr '[:lower:]' '[:upper:]')
 		echo "#define ORIEL_HAVE_$macro 1" >"$out.h"
 	fi
 }

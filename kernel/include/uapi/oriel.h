@@ -178,18 +178,16 @@ struct oriel_prefault {
 #define ORIEL_REASON_FLAGS		3  /* EINVAL: unknown flags, in value[0] */
 #define ORIEL_REASON_INDEX		4  /* ENXIO: no region value[0]; there are value[1] */
 #define ORIEL_REASON_EMPTY		5  /* EINVAL: length 0 */
-#define ORIEL_REASON_OVERFLOW		6  /* EOVERFLOW: start value[0] + length value[1] wraps */
-#define ORIEL_REASON_NO_REGION		7  /* ENXIO: offset value[0] lies in no region */
-#define ORIEL_REASON_BEYOND		8  /* ENXIO: end value[0] of the request (bytes from the
-					    * region's start) lies beyond its size value[1] */
+#define ORIEL_REASON_OVERFLOW		6  /* EOVERFLOW: value[0] + length value[1] wraps */
+#define ORIEL_REASON_NO_REGION		7  /* ENXIO: file offset value[0] is in no region */
+#define ORIEL_REASON_BEYOND		8  /* ENXIO: ends at byte value[0] of value[1] */
 #define ORIEL_REASON_PRIVATE_WRITE	9  /* EINVAL: MAP_PRIVATE with PROT_WRITE */
 #define ORIEL_REASON_EXEC		10 /* EPERM: PROT_EXEC */
 #define ORIEL_REASON_READ_ONLY		11 /* EACCES: the region is read-only */
 #define ORIEL_REASON_WRITE_ONLY		12 /* EACCES: the region is write-only */
 #define ORIEL_REASON_NOT_MAPPABLE	13 /* EOPNOTSUPP: only pread() and pwrite() */
 #define ORIEL_REASON_MISALIGNED		14 /* EINVAL: value[0] is no multiple of value[1] */
-#define ORIEL_REASON_FOREIGN		15 /* EINVAL: address value[0] is not in a mapping of
-					    * this open file */
+#define ORIEL_REASON_FOREIGN		15 /* EINVAL: value[0] is in no mapping of this file */
 #define ORIEL_REASON_INACCESSIBLE	16 /* EACCES: address value[0] is mapped PROT_NONE */
 #define ORIEL_REASON_NO_MEMORY		17 /* ENOMEM: value[0] bytes could not be had */
 

@@ -46,7 +46,7 @@ lint_modules()
 	log=$logs/$KREL
 	rm -rf "$copy"
 	mkdir -p "$copy" "$log"
-	sources Makefile kernel examples tests/guest/kmod | tr '\n' '\0' |
+	sources Makefile kernel examples tests/guest/kmod bench/kmod | tr '\n' '\0' |
 		xargs -0 cp --parents -t "$copy"
 	local make=(make -C "$copy" --no-print-directory -k -j"$(nproc)" KDIR="$KDIR")
 	local targets=(examples)
@@ -87,7 +87,7 @@ lint_checkpatch()
 {
 	local script file ignore said
 	script=$(vm/checkpatch.sh)
-	for file in $(sources 'kernel/*.[ch]' 'examples/*.[ch]' 'tests/guest/kmod/*.[ch]'); do
+	for file in $(sources 'kernel/*.[ch]' 'examples/*.[ch]' 'tests/guest/kmod/*.[ch]' 'bench/kmod/*.[ch]'); do
 		case $file in
 		# A program that maps a device has a reason for volatile.
 		*-user.c) ignore=VOLATILE ;;

@@ -12,6 +12,13 @@ machine_qemu=qemu-system-x86_64
 machine_console=ttyS0
 machine_memory=${ORIEL_MEMORY:-2G}
 
+# Further machines are made of this one by changing these.
+machine_processors=(-accel "tcg,thread=multi" -cpu max -smp 2)
+machine_further=()
+if [ "${ORIEL_ACCEL:-}" = kvm ]; then
+	machine_processors=(-accel kvm -cpu host -smp 2)
+fi
+
 # Stock modules that the guest inserts before ours. What a test wants besides
 # it loads itself, from machine_modules_on_demand.
 machine_modules="virtio_pci virtio_blk"
@@ -19,13 +26,9 @@ machine_modules_on_demand="configfs"
 
 machine_args()
 {
-	local run=$1 accel="tcg,thread=multi" cpu=max
-	if [ "${ORIEL_ACCEL:-}" = kvm ]; then
-		accel=kvm
-		cpu=host
-	fi
+	local run=$1
 	printf '%s\n' \
-		-machine q35 -accel "$accel" -cpu "$cpu" -smp 2 -m "$machine_memory" \
+		-machine q35 "${machine_processors[@]}" -m "$machine_memory" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-device isa-debug-exit,iobase=0xf4,iosize=4 \
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \
@@ -36,7 +39,8 @@ machine_args()
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-pci,id=disk0,drive=scratch,addr=0x14 \
 		-device pcie-root-port,id=port0,chassis=1,addr=0x18 \
-		-device pcie-root-port,id=port1,chassis=2,addr=0x19
+		-device pcie-root-port,id=port1,chassis=2,addr=0x19 \
+		"${machine_further[@]}"
 }
 
 # What the guest's init is told of this machine (shell, sourced there).

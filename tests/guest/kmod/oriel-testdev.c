@@ -9,6 +9,8 @@
  *   invert      NAME: inverts each bit of that region, in place
  *   big         (at load) bytes of a further region "big"; only the first word
  *               of each of its pages is filled
+ *   light       (at load) fills only the pages' first words, leaves out the many
+ *               small regions: for who loads it hundreds of times
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -50,6 +52,9 @@ static const struct testdev_region testdev_regions[] = {
 
 static unsigned long big;
 module_param(big, ulong, 0444);
+
+static bool light;
+module_param(light, bool, 0444);
 
 static DEFINE_MUTEX(testdev_lock);
 static bool testdev_ready;
@@ -109,14 +114,15 @@ static int testdev_add_all(void)
 	const struct testdev_region wanted = {
 		"big", ORIEL_KIND_SCATTERED, .size_bytes = big
 	};
+	size_t stride = light ? PAGE_SIZE : sizeof(u64);
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < ARRAY_SIZE(testdev_regions) && !err; i++)
-		err = testdev_add(&testdev_regions[i], sizeof(u64));
+		err = testdev_add(&testdev_regions[i], stride);
 	if (big && !err)
 		err = testdev_add(&wanted, PAGE_SIZE);
-	for (i = 0; i < TESTDEV_SMALL && !err; i++)
+	for (i = 0; i < TESTDEV_SMALL && !light && !err; i++)
 		err = testdev_add_small(i);
 	return err;
 }

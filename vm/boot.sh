@@ -20,7 +20,9 @@ boot_prepare()
 # boot_command SERIAL0 SERIAL1 [EXTRA...]: fills the array GUEST_COMMAND.
 boot_command()
 {
-	local append="console=$machine_console panic=-1 quiet loglevel=5 ${ORIEL_APPEND:-}"
+	local append="console=$machine_console panic=-1 quiet loglevel=5"
+	# Debian's kernels zero what is allocated: who forgets to would not be seen.
+	append="$append init_on_alloc=0 ${ORIEL_APPEND:-}"
 	mapfile -t GUEST_COMMAND < <(machine_args "$RUN")
 	GUEST_COMMAND=("$machine_qemu" "${GUEST_COMMAND[@]}"
 		-kernel "$VMLINUZ" -initrd "$RUN/initramfs" -append "$append"

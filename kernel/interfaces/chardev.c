@@ -10,6 +10,7 @@
 #include <linux/idr.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -233,11 +234,27 @@ static loff_t oriel_chardev_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct oriel_file *ofile = file->private_data;
 	const struct oriel_device *dev = ofile->device;
-	u64 end = dev->nr_slots ? dev->slots[0].region->size_bytes : 0;
+	loff_t base, position;
 
 	if (oriel_device_is_revoked(dev))
 		return -ENODEV;
-	return generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE, end);
+	switch (whence) {
+	case SEEK_SET:
+		base = 0;
+		break;
+	case SEEK_CUR:
+		base = file->f_pos;
+		break;
+	case SEEK_END:
+		base = dev->nr_slots ? dev->slots[0].region->size_bytes : 0;
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (check_add_overflow(base, offset, &position))
+		return -EOVERFLOW;
+	/* The core takes a negative position for a large one: see open(). */
+	return position < 0 ? -EINVAL : vfs_setpos(file, position, MAX_LFS_FILESIZE);
 }
 
 /* Nothing ever becomes readable; what can happen is that the device goes. */

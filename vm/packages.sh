@@ -18,8 +18,9 @@ packages_of()
 	fetch)	echo debian-archive-keyring xz-utils kmod ca-certificates ;;
 	vm)	echo qemu-system-x86 busybox-static cpio ;;
 	debug)	echo gcc make libc6-dev flex bison bc lz4 libelf-dev cpio perl kmod ;;
+	mutants) echo patch git diffutils ;;
 	lint)	echo sparse shellcheck perl python3 ;;
-	*)	die "unknown purpose '$1' (build fetch vm debug lint)" ;;
+	*)	die "unknown purpose '$1' (build fetch vm debug mutants lint)" ;;
 	esac
 }
 
@@ -69,7 +70,7 @@ install()
 	fi
 }
 
-[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|debug|lint..."
+[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|debug|mutants|lint..."
 command -v dpkg-query >/dev/null ||
 	die "not a Debian-like machine; install by hand: $(packages_of build) $(packages_of vm)"
 

@@ -13,6 +13,15 @@ declared()
 	echo "${value:-$3}"
 }
 
+# A debug kernel is slower. ORIEL_TIMEOUT_SCALE multiplies every limit.
+plan_scale()
+{
+	case $series in
+	*-dbg) echo "${ORIEL_TIMEOUT_SCALE:-4}" ;;
+	*) echo "${ORIEL_TIMEOUT_SCALE:-1}" ;;
+	esac
+}
+
 in_list()
 {
 	case ",$2," in *",$1,"*) return 0 ;; esac
@@ -22,8 +31,9 @@ in_list()
 # plan_make DIR [NAME...]: status 1 when a name is unknown.
 plan_make()
 {
-	local dir=$1 source name kernels wanted=() found=()
+	local dir=$1 source name kernels limit scale wanted=() found=()
 	shift
+	scale=$(plan_scale)
 	wanted=("$@")
 	for source in "$dir"/*.c "$dir"/*.sh; do
 		[ -e "$source" ] || continue
@@ -35,7 +45,8 @@ plan_make()
 		kernels=$(declared "$source" kernels all)
 		[ "$kernels" = all ] || in_list "${series%-dbg}" "$kernels" || continue
 		in_list "$ORIEL_MACHINE" "$(declared "$source" machine pc)" || continue
-		echo "$name $(declared "$source" timeout 120) $(declared "$source" modules -) $source"
+		limit=$(($(declared "$source" timeout 120) * scale))
+		echo "$name $limit $(declared "$source" modules -) $source"
 	done
 	for name in "${wanted[@]}"; do
 		in_list "$name" "$(IFS=,; echo "${found[*]}")" || {
@@ -45,13 +56,15 @@ plan_make()
 	done
 }
 
-# plan_programs PLAN: "NAME SECONDS PROGRAM", with the programs make has built.
+# plan_programs PLAN: "NAME SECONDS PROGRAM", with the programs make has built:
+# tests/DIR/NAME.c became build/tests/DIR/NAME.
 plan_programs()
 {
 	local name limit source
 	while read -r name limit _ source; do
 		case $source in
-		*.c) echo "$name $limit $ORIEL_BUILD/tests/guest/$name" ;;
+		*.c) source=${source#"$ORIEL_TOP"/}
+			echo "$name $limit $ORIEL_BUILD/${source%.c}" ;;
 		*) echo "$name $limit $source" ;;
 		esac
 	done <"$1"

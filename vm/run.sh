@@ -13,6 +13,8 @@
 #   --bare           without modules of ours
 #   --logs DIR       instead of build/logs/KERNELRELEASE
 #
+# A SERIES that ends in -dbg is the debug kernel (vm/debug-kernel.sh): limits
+# are stretched, and it reports more than the first bad access of a boot.
 # TEST=name... in the environment names tests as well. A test says what it
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
 # modules=stock,modules
@@ -56,6 +58,9 @@ done
 # shellcheck disable=SC2206 # a list of names
 names+=(${TEST:-})
 
+case $series in
+*-dbg) export ORIEL_APPEND="kasan_multi_shot page_owner=on ${ORIEL_APPEND:-}" ;;
+esac
 ORIEL_MACHINE=${ORIEL_MACHINE:-pc}
 # shellcheck source=vm/machines/pc.sh
 . "$ORIEL_TOP/vm/machines/$ORIEL_MACHINE.sh"

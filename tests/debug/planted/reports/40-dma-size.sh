@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# expect: 1 1 0 kernel: .*DMA-API: .*device driver frees DMA memory with different size
+# shellcheck source=/dev/null
+. /lib/oriel-test.sh
+plan 1
+try "the mistake is made" load oriel-planted bug=dma-size
+unload oriel-planted
+done_testing

@@ -74,7 +74,7 @@ static int planted_use_after_free(void)
 static int planted_sleep_in_atomic(void)
 {
 	preempt_disable();
-	msleep(1);
+	msleep(20);
 	preempt_enable();
 	return 0;
 }

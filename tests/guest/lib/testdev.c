@@ -21,15 +21,25 @@ size_t page_round(uint64_t bytes)
 	return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
 }
 
-int testdev_load(void **state)
+static int testdev_load_as(const char *parameters)
 {
 	int err;
 
 	testdev_users_before = module_users("oriel");
-	err = module_load("oriel-testdev", "");
+	err = module_load("oriel-testdev", parameters);
 	if (err)
 		printf("# oriel-testdev: %s\n", strerror(-err));
 	return err;
+}
+
+int testdev_load(void **state)
+{
+	return testdev_load_as("");
+}
+
+int testdev_load_light(void **state)
+{
+	return testdev_load_as("light=1");
 }
 
 int testdev_unload(void **state)

@@ -9,10 +9,12 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/uio.h>
 
 #include "core/access.h"
 #include "core/region.h"
+#include "core/span.h"
 
 union oriel_word {
 	u8 u8;
@@ -119,6 +121,71 @@ static ssize_t oriel_region_copy(struct oriel_region *region, u64 offset_bytes,
 }
 
 /**
+ * oriel_region_transfer() - copy between memory that is not RAM and a buffer
+ * @region:       the region; the caller holds a reference
+ * @offset_bytes: where to start
+ * @buffer:       of the kernel
+ * @bytes:        how much; a part beyond the region's end is refused
+ * @write:        which way
+ *
+ * Context: May sleep.
+ * Return: 0; -ENXIO beyond the end, -EACCES for writing where nobody may, -EBUSY
+ * if the range is mapped with another cache mode, -ENODEV, -EIO, -ENOMEM.
+ */
+int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *buffer,
+			  size_t bytes, bool write)
+{
+	int err;
+
+	err = oriel_span_check(offset_bytes, bytes, region->size_bytes);
+	if (err)
+		return err;
+	if (write && oriel_region_is_guarded(region, offset_bytes, bytes))
+		return -EACCES;
+	err = oriel_region_enter(region);
+	if (err)
+		return err;
+	if (write)
+		err = region->kind->write(region, offset_bytes, buffer, bytes);
+	else
+		err = region->kind->read(region, offset_bytes, buffer, bytes);
+	oriel_region_leave(region);
+	return err;
+}
+
+/* Through a buffer, so that the gate is not held while user memory is touched. */
+static ssize_t oriel_region_bounce(struct oriel_region *region, u64 offset_bytes,
+				   u64 length_bytes, struct iov_iter *iter, bool write)
+{
+	void *buffer = kmalloc(PAGE_SIZE, GFP_KERNEL_ACCOUNT);
+	ssize_t done = 0;
+	int err = 0;
+
+	if (!buffer)
+		return -ENOMEM;
+	while (length_bytes && !err && !fatal_signal_pending(current)) {
+		size_t bytes = min_t(u64, length_bytes, PAGE_SIZE - offset_in_page(offset_bytes));
+
+		err = -EFAULT;
+		if (write && copy_from_iter(buffer, bytes, iter) != bytes)
+			break;
+		err = oriel_region_transfer(region, offset_bytes, buffer, bytes, write);
+		if (err)
+			break;
+		if (!write && copy_to_iter(buffer, bytes, iter) != bytes) {
+			err = -EFAULT;
+			break;
+		}
+		done += bytes;
+		offset_bytes += bytes;
+		length_bytes -= bytes;
+		cond_resched();
+	}
+	kfree(buffer);
+	return done ?: err;
+}
+
+/**
  * oriel_region_read() - copy from a region
  * @region:       the region; the caller holds a reference
  * @offset_bytes: where to start
@@ -126,11 +193,14 @@ static ssize_t oriel_region_copy(struct oriel_region *region, u64 offset_bytes,
  * @to:           the user's buffer
  *
  * Context: process context, no lock held.
- * Return: how many bytes were copied, or -EFAULT if none could be.
+ * Return: how many bytes were copied; if none could be, -EFAULT, or what
+ * oriel_region_transfer() returns.
  */
 ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
 			  struct iov_iter *to)
 {
+	if (!oriel_region_is_ram(region))
+		return oriel_region_bounce(region, offset_bytes, length_bytes, to, false);
 	return oriel_region_copy(region, offset_bytes, length_bytes, to, oriel_page_read);
 }
 
@@ -142,10 +212,13 @@ ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 len
  * @from:         the user's buffer
  *
  * Context: process context, no lock held.
- * Return: how many bytes were copied, or -EFAULT if none could be.
+ * Return: how many bytes were copied; if none could be, -EFAULT, or what
+ * oriel_region_transfer() returns.
  */
 ssize_t oriel_region_write(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
 			   struct iov_iter *from)
 {
+	if (!oriel_region_is_ram(region))
+		return oriel_region_bounce(region, offset_bytes, length_bytes, from, true);
 	return oriel_region_copy(region, offset_bytes, length_bytes, from, oriel_page_write);
 }

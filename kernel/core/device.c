@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "core/block.h"
+#include "core/claim.h"
 #include "core/device.h"
 #include "core/name.h"
 #include "core/region.h"
@@ -239,6 +240,13 @@ bool oriel_device_is_revoked(const struct oriel_device *dev)
 	return READ_ONCE(dev->revoked);
 }
 
+/* Takes all mappings of the region's place in the file out of the page tables. */
+static void oriel_slot_zap(struct oriel_device *dev, const struct oriel_slot *slot)
+{
+	unmap_mapping_pages(dev->inode->i_mapping, slot->offset_bytes >> PAGE_SHIFT,
+			    slot->region->nr_pages, true);
+}
+
 /**
  * oriel_device_revoke() - the device is gone; cut off who uses it
  * @dev: a device
@@ -263,12 +271,38 @@ void oriel_device_revoke(struct oriel_device *dev)
 			continue;
 		/* First close the gate, then sweep: nothing can come in between. */
 		oriel_region_close(slot->region);
-		unmap_mapping_pages(dev->inode->i_mapping, slot->offset_bytes >> PAGE_SHIFT,
-				    slot->region->nr_pages, true);
+		oriel_slot_zap(dev, slot);
+		oriel_claim_release(slot->region);
 	}
 	wake_up_all(&dev->wait);
 }
 EXPORT_SYMBOL_GPL(oriel_device_revoke);
+
+/**
+ * oriel_device_pause() - the device cannot be reached for a while, or can again
+ * @dev:    a registered device
+ * @paused: around a reset, suspend or error recovery
+ *
+ * Pausing removes all mappings of revocable regions from the page tables: a
+ * touch is SIGBUS until the device is resumed, and a fault after that.
+ *
+ * Context: May sleep, but does not wait for users.
+ */
+void oriel_device_pause(struct oriel_device *dev, bool paused)
+{
+	unsigned int i;
+
+	for (i = 0; i < dev->nr_slots; i++) {
+		const struct oriel_slot *slot = &dev->slots[i];
+
+		if (!(slot->region->flags & ORIEL_REGION_REVOCABLE))
+			continue;
+		oriel_region_pause(slot->region, paused);
+		if (paused)
+			oriel_slot_zap(dev, slot);
+	}
+}
+EXPORT_SYMBOL_GPL(oriel_device_pause);
 
 /**
  * oriel_device_unregister() - revoke a device, take it away, give up the reference

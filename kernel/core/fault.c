@@ -22,8 +22,8 @@
  *
  * The window is aligned, lies within the VMA and within the region.
  *
- * Return: 0; -ENODEV if the region was revoked, -ENXIO if @index lies outside
- * the region or the VMA, -ENOMEM.
+ * Return: 0; -ENODEV if the region was revoked, -EIO if it does not answer now,
+ * -ENXIO if @index lies outside the region or the VMA, -ENOMEM.
  */
 int oriel_fault_window(struct vm_area_struct *vma, u64 index)
 {
@@ -38,8 +38,9 @@ int oriel_fault_window(struct vm_area_struct *vma, u64 index)
 		return -ENXIO;
 	count = oriel_span_window(index, ORIEL_WINDOW_PAGES, low, low + inside, &first);
 
-	if (!oriel_region_enter(region))
-		return -ENODEV;
+	err = oriel_region_enter(region);
+	if (err)
+		return err;
 	err = oriel_pagetable_insert(vma, vma->vm_start + ((first - low) << PAGE_SHIFT),
 				     region, first, count);
 	oriel_region_leave(region);

@@ -26,6 +26,10 @@ struct oriel_frame {
 
 /**
  * struct oriel_kind - the operations of a kind
+ *
+ * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
+ * @pfn, @read and @write.
+ *
  * @id:      ORIEL_KIND_*
  * @name:    as users read and write it
  * @flags:   ORIEL_REGION_* that hold for every region of this kind
@@ -40,6 +44,12 @@ struct oriel_frame {
  *           region->nr_pages. Context: any. Return: an array, the kind's own
  *           or @scratch, which has room for ORIEL_KIND_SCRATCH; *@count says
  *           how many are in it, at least 1.
+ * @pfn:     the frame number of page @index; those of the pages behind it follow.
+ *           Context: any.
+ * @read:    copies from the region into kernel memory; 1, 2, 4 or 8 bytes at a
+ *           multiple of their number are one access. Context: may not sleep on
+ *           user memory; the region was entered. Return: 0 or a negative errno.
+ * @write:   the same the other way.
  * @vmap:    makes the whole region contiguous for the kernel. Context: may
  *           sleep. Return: an address or NULL.
  * @vunmap:  undoes @vmap. Context: may sleep.
@@ -53,6 +63,10 @@ struct oriel_kind {
 	struct oriel_frame (*frame)(const struct oriel_region *region, u64 index);
 	struct page **(*pages)(const struct oriel_region *region, u64 index,
 			       unsigned long *count, struct page **scratch);
+	unsigned long (*pfn)(const struct oriel_region *region, u64 index);
+	int (*read)(struct oriel_region *region, u64 offset_bytes, void *to, size_t bytes);
+	int (*write)(struct oriel_region *region, u64 offset_bytes, const void *from,
+		     size_t bytes);
 	void *(*vmap)(struct oriel_region *region);
 	void (*vunmap)(struct oriel_region *region, void *address);
 };

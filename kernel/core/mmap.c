@@ -12,7 +12,9 @@
 #include <linux/slab.h>
 
 #include "compat/compat.h"
+#include "core/access.h"
 #include "core/block.h"
+#include "core/claim.h"
 #include "core/mmap.h"
 #include "core/refusal.h"
 #include "core/region.h"
@@ -34,6 +36,16 @@ static int oriel_mmap_check_access(const struct oriel_region *region, vm_flags_t
 	if (vm_flags & VM_WRITE && !(region->flags & ORIEL_REGION_WRITABLE))
 		return oriel_refuse(why, -EACCES, ORIEL_REASON_READ_ONLY, 0, 0);
 	return 0;
+}
+
+/* Does the VMA hold pages that nobody may write, an MSI-X table's? */
+static bool oriel_vma_is_guarded(const struct oriel_region *region, struct vm_area_struct *vma,
+				 pgoff_t base_pgoff)
+{
+	u64 first = vma->vm_pgoff - base_pgoff;
+
+	return first < region->guarded_first + region->guarded_pages &&
+	       region->guarded_first < first + vma_pages(vma);
 }
 
 static int oriel_mmap_check_span(const struct oriel_region *region,
@@ -100,6 +112,7 @@ static struct oriel_mapping *oriel_mapping_create(struct oriel_region *region,
 	kref_init(&mapping->ref);
 	mapping->region = oriel_region_get(region);
 	mapping->base_pgoff = base_pgoff;
+	mapping->claim = NULL;
 	mapping->huge = oriel_mapping_can_be_huge(region, vma, base_pgoff);
 	return mapping;
 }
@@ -108,6 +121,7 @@ static void oriel_mapping_release(struct kref *ref)
 {
 	struct oriel_mapping *mapping = container_of(ref, struct oriel_mapping, ref);
 
+	oriel_claim_destroy(mapping->claim);
 	oriel_region_put(mapping->region);
 	kfree(mapping);
 }
@@ -130,24 +144,90 @@ static void oriel_vma_close(struct vm_area_struct *vma)
 	oriel_mapping_put(vma->vm_private_data);
 }
 
+/* What debuggers use where get_user_pages finds no pages. */
+static int oriel_vma_access(struct vm_area_struct *vma, unsigned long address, void *buffer,
+			    int bytes, int write)
+{
+	struct oriel_mapping *mapping = vma->vm_private_data;
+	struct oriel_region *region = mapping->region;
+	u64 offset = (oriel_mapping_index(vma, address) << PAGE_SHIFT) + offset_in_page(address);
+	u64 inside = oriel_span_clamp(offset, bytes, region->nr_pages << PAGE_SHIFT);
+	int err;
+
+	if (oriel_region_is_ram(region) || !inside || offset < region->in_page_bytes)
+		return -EIO;
+	inside = min_t(u64, inside, vma->vm_end - address);
+	err = oriel_region_transfer(region, offset - region->in_page_bytes, buffer, inside, write);
+	return err ?: inside;
+}
+
 static const struct vm_operations_struct oriel_vm_ops = {
 	.open	= oriel_vma_open,
 	.close	= oriel_vma_close,
 	.fault	= oriel_fault,
+	.access	= oriel_vma_access,
 };
+
+static pgprot_t oriel_vma_protection(pgprot_t prot, u32 cache)
+{
+	switch (cache) {
+	case ORIEL_CACHE_UNCACHED:
+		return pgprot_decrypted(pgprot_noncached(prot));
+	case ORIEL_CACHE_WRITE_COMBINED:
+		return pgprot_decrypted(pgprot_writecombine(prot));
+	default:
+		return pgprot_decrypted(prot);
+	}
+}
 
 /* Not expandable, not dumped, never executable, never upgraded to writable. */
 static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mapping *mapping)
 {
+	const struct oriel_region *region = mapping->region;
 	vm_flags_t set = VM_DONTEXPAND | VM_DONTDUMP;
 	vm_flags_t clear = VM_MAYEXEC;
 
-	if (!(mapping->region->flags & ORIEL_REGION_WRITABLE) ||
-	    !(vma->vm_file->f_mode & FMODE_WRITE) || !(vma->vm_flags & VM_MAYSHARE))
+	if (!(region->flags & ORIEL_REGION_WRITABLE) ||
+	    !(vma->vm_file->f_mode & FMODE_WRITE) || !(vma->vm_flags & VM_MAYSHARE) ||
+	    oriel_vma_is_guarded(region, vma, mapping->base_pgoff))
 		clear |= VM_MAYWRITE;
-	if (!mapping->huge)
+	if (!oriel_region_is_ram(region)) {
+		set |= VM_IO | VM_PFNMAP;
+		vma->vm_page_prot = oriel_vma_protection(vma->vm_page_prot, region->cache);
+	} else if (!mapping->huge) {
 		set |= VM_MIXEDMAP;
+	}
 	oriel_vm_flags_mod(vma, set, clear);
+}
+
+static u32 oriel_claim_reason(int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return ORIEL_REASON_CACHE_BUSY;
+	case -ENODEV:
+		return ORIEL_REASON_REVOKED;
+	default:
+		return ORIEL_REASON_NO_MEMORY;
+	}
+}
+
+/* Memory that is not RAM has one cache mode at a time. */
+static int oriel_mapping_claim(struct oriel_mapping *mapping, struct vm_area_struct *vma)
+{
+	struct oriel_region *region = mapping->region;
+	struct oriel_claim *claim;
+	u64 index = vma->vm_pgoff - mapping->base_pgoff;
+
+	if (oriel_region_is_ram(region))
+		return 0;
+	claim = oriel_claim_create(region, region->kind->pfn(region, index), vma_pages(vma),
+				   region->cache);
+	if (IS_ERR(claim))
+		return PTR_ERR(claim);
+	mapping->claim = claim;
+	/* A revocation that released the claims before this one was made. */
+	return READ_ONCE(region->revoked) ? -ENODEV : 0;
 }
 
 /*
@@ -183,6 +263,7 @@ static int oriel_mapping_fill(struct oriel_mapping *mapping, struct vm_area_stru
  * * -EACCES: PROT_WRITE on a read-only region
  * * -EPERM: PROT_EXEC
  * * -EOPNOTSUPP: the region cannot be mapped
+ * * -EBUSY: mapped with another cache mode already
  * * -ENODEV: the region was revoked
  * * -ENOMEM: no memory for page tables or bookkeeping
  */
@@ -202,10 +283,19 @@ int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 	err = oriel_mmap_check_access(region, vma->vm_flags, why);
 	if (err)
 		return err;
+	if (vma->vm_flags & VM_WRITE && oriel_vma_is_guarded(region, vma, base_pgoff))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_GUARDED,
+				    region->guarded_first << PAGE_SHIFT,
+				    region->guarded_pages << PAGE_SHIFT);
 
 	mapping = oriel_mapping_create(region, vma, base_pgoff);
 	if (!mapping)
 		return oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY, sizeof(*mapping), 0);
+	err = oriel_mapping_claim(mapping, vma);
+	if (err) {
+		oriel_mapping_put(mapping);
+		return oriel_refuse(why, err, oriel_claim_reason(err), 0, 0);
+	}
 
 	oriel_vma_dress(vma, mapping);
 	vma->vm_private_data = mapping;

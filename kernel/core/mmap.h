@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct file;
+struct oriel_claim;
 struct oriel_explain;
 struct oriel_region;
 struct vm_area_struct;
@@ -21,12 +22,14 @@ struct vm_area_struct;
  * @huge:       which of the two ways of mapping RAM, that one VMA cannot mix:
  *              the fault hands whole blocks to the core (true), or inserts
  *              windows of single pages, which makes the VMA VM_MIXEDMAP (false)
+ * @claim:      for memory that is not RAM: what keeps other cache modes away
  */
 struct oriel_mapping {
 	struct kref ref;
 	struct oriel_region *region;
 	pgoff_t base_pgoff;
 	bool huge;
+	struct oriel_claim *claim;
 };
 
 struct oriel_mapping *oriel_mapping_of(const struct vm_area_struct *vma);

@@ -50,9 +50,47 @@ static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned lon
 	return 0;
 }
 
+struct oriel_pfns {
+	struct mm_struct *mm;
+	unsigned long pfn;	/* of the page to come */
+	pgprot_t prot;
+	bool dirty;
+};
+
+/* Under the page table's lock. What is there already is left alone. */
+static int oriel_pfn_set(pte_t *pte, unsigned long address, void *data)
+{
+	struct oriel_pfns *pfns = data;
+	pte_t entry = pte_mkyoung(pte_mkspecial(pfn_pte(pfns->pfn++, pfns->prot)));
+
+	if (pfns->dirty)
+		entry = pte_mkdirty(entry);
+	if (pte_none(ptep_get(pte)))
+		set_pte_at(pfns->mm, address, pte, entry);
+	return 0;
+}
+
+/*
+ * One walk for the whole range, where vmf_insert_pfn() takes one a page. The
+ * cache mode was claimed, so the look-up that it would make is not needed.
+ */
+static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long address,
+				       const struct oriel_region *region, u64 index, u64 count)
+{
+	struct oriel_pfns pfns = {
+		.mm = vma->vm_mm,
+		.pfn = region->kind->pfn(region, index),
+		.prot = vma->vm_page_prot,
+		/* Where hardware does not set it, the first write would fault again. */
+		.dirty = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED),
+	};
+
+	return apply_to_page_range(vma->vm_mm, address, count << PAGE_SHIFT, oriel_pfn_set, &pfns);
+}
+
 /**
- * oriel_pagetable_insert() - insert single pages of RAM
- * @vma:     a VMA of ours, VM_MIXEDMAP
+ * oriel_pagetable_insert() - insert single pages
+ * @vma:     a VMA of ours, VM_MIXEDMAP for RAM, VM_PFNMAP for what is not
  * @address: of the first page, in @vma
  * @region:  what is mapped
  * @index:   the first page of the region
@@ -66,6 +104,8 @@ int oriel_pagetable_insert(struct vm_area_struct *vma, unsigned long address,
 {
 	struct page *scratch[ORIEL_KIND_SCRATCH], **pages;
 
+	if (!oriel_region_is_ram(region))
+		return oriel_pagetable_insert_pfns(vma, address, region, index, count);
 	while (count) {
 		unsigned long n = count;
 		int err;

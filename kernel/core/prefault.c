@@ -120,6 +120,8 @@ int oriel_prefault(struct file *file, u64 address, u64 length_bytes, struct orie
 		err = oriel_prefault_step(file, &position, end, why);
 		if (err == -ENODEV)
 			return oriel_refuse(why, err, ORIEL_REASON_REVOKED, 0, 0);
+		if (err == -EIO)
+			return oriel_refuse(why, err, ORIEL_REASON_NO_ANSWER, 0, 0);
 		if (err)
 			return err;
 		if (fatal_signal_pending(current))

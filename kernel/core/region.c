@@ -41,13 +41,35 @@ static int oriel_region_desc_check(const struct oriel_region_desc *desc)
 		return -EINVAL;
 	if (!desc->size_bytes || desc->access & ~ORIEL_ACCESS_MASK)
 		return -EINVAL;
-	if (!oriel_kind_find(desc->kind))
+	if (!oriel_kind_find(desc->kind) || !oriel_kind_find(desc->kind)->create)
 		return -EOPNOTSUPP;
 	/* The last page's end must be a number; so must a page count. */
 	if (desc->size_bytes > S64_MAX ||
 	    oriel_span_pages(desc->size_bytes, PAGE_SHIFT) > ULONG_MAX >> PAGE_SHIFT)
 		return -EOVERFLOW;
 	return 0;
+}
+
+/**
+ * oriel_region_alloc() - the frame of a region, without memory
+ * @kind: what will back it
+ * @name: a valid name
+ *
+ * Return: a region with one reference, of which the caller sets size, flags,
+ * cache mode and memory; or NULL.
+ */
+struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const char *name)
+{
+	struct oriel_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+
+	if (!region)
+		return NULL;
+	kref_init(&region->ref);
+	init_rwsem(&region->gate);
+	mutex_init(&region->vmap_lock);
+	region->kind = kind;
+	strscpy(region->name, name, sizeof(region->name));
+	return region;
 }
 
 /**
@@ -74,15 +96,9 @@ struct oriel_region *oriel_region_create(const struct oriel_region_desc *desc)
 	if (err)
 		return ERR_PTR(err);
 
-	region = kzalloc(sizeof(*region), GFP_KERNEL);
+	region = oriel_region_alloc(oriel_kind_find(desc->kind), desc->name);
 	if (!region)
 		return ERR_PTR(-ENOMEM);
-
-	kref_init(&region->ref);
-	init_rwsem(&region->gate);
-	mutex_init(&region->vmap_lock);
-	region->kind = oriel_kind_find(desc->kind);
-	strscpy(region->name, desc->name, sizeof(region->name));
 	region->size_bytes = desc->size_bytes;
 	region->nr_pages = oriel_span_pages(desc->size_bytes, PAGE_SHIFT);
 	region->flags = oriel_region_flags(desc, region->kind->flags);
@@ -171,24 +187,37 @@ u64 oriel_region_size(const struct oriel_region *region)
 }
 EXPORT_SYMBOL_GPL(oriel_region_size);
 
+/* Inside the gate. Return: 0 if the memory may be reached now. */
+static int oriel_region_check_open(const struct oriel_region *region)
+{
+	if (region->revoked)
+		return -ENODEV;
+	if (region->paused || (region->reachable && !region->reachable(region->owner)))
+		return -EIO;
+	return 0;
+}
+
 /**
  * oriel_region_enter() - about to reach the memory for a user
  * @region: a region of which the caller holds a reference
  *
  * Context: May sleep. The caller must not touch user memory before
  * oriel_region_leave().
- * Return: whether the memory may be reached; if so, oriel_region_leave() has to
- * follow.
+ * Return: 0, and oriel_region_leave() has to follow; -ENODEV if the region was
+ * revoked, -EIO if the memory does not answer now (a reset, suspend, or memory
+ * decoding switched off).
  */
-bool oriel_region_enter(struct oriel_region *region)
+int oriel_region_enter(struct oriel_region *region)
 {
+	int err;
+
 	if (!(region->flags & ORIEL_REGION_REVOCABLE))
-		return true;
+		return 0;
 	down_read(&region->gate);
-	if (!region->revoked)
-		return true;
-	up_read(&region->gate);
-	return false;
+	err = oriel_region_check_open(region);
+	if (err)
+		up_read(&region->gate);
+	return err;
 }
 
 /**
@@ -214,5 +243,21 @@ void oriel_region_close(struct oriel_region *region)
 {
 	down_write(&region->gate);
 	region->revoked = true;
+	/* Cuts the way back into the driver. */
+	region->reachable = NULL;
+	up_write(&region->gate);
+}
+
+/**
+ * oriel_region_pause() - let nobody enter a revocable region for a while
+ * @region: a region of which the caller holds a reference
+ * @paused: whether it is closed or open from now on
+ *
+ * Context: May sleep, for as long as a fault takes.
+ */
+void oriel_region_pause(struct oriel_region *region, bool paused)
+{
+	down_write(&region->gate);
+	region->paused = paused;
 	up_write(&region->gate);
 }

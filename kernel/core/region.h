@@ -4,6 +4,7 @@
 #define ORIEL_CORE_REGION_H
 
 #include <linux/kref.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/types.h>
@@ -23,10 +24,17 @@ struct address_space;
  * @nr_pages:   the same in whole pages; what they may map
  * @flags:      ORIEL_REGION_*
  * @cache:      ORIEL_CACHE_*
+ * @in_page_bytes: where in the first page the region's first byte is
+ * @guarded_first: first of the pages that nobody may write ...
+ * @guarded_pages: ... and how many there are
+ * @reachable:  asks the driver whether the memory answers now, or NULL; called
+ *              inside the gate only
+ * @owner:      the driver's, for @reachable
  * @gate:       for revocable regions: read by who is about to reach the memory
  *              on behalf of a user, written to close it. Never held while user
  *              memory is copied. Protects @revoked.
- * @revoked:    nobody new gets at the memory
+ * @revoked:    nobody gets at the memory any more
+ * @paused:     nobody gets at it for now
  * @vmap_lock:  protects @vmap
  * @vmap:       where the kernel has it, if anybody asked
  */
@@ -39,14 +47,39 @@ struct oriel_region {
 	u64 nr_pages;
 	u32 flags;
 	u32 cache;
+	u64 in_page_bytes;
+	u64 guarded_first;
+	u64 guarded_pages;
+	bool (*reachable)(void *owner);
+	void *owner;
 	struct rw_semaphore gate;
 	bool revoked;
+	bool paused;
 	struct mutex vmap_lock;
 	void *vmap;
 };
 
-bool oriel_region_enter(struct oriel_region *region);
+struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const char *name);
+
+static inline bool oriel_region_is_ram(const struct oriel_region *region)
+{
+	return !region->kind->pfn;
+}
+
+/* Is a part of it in a page that nobody may write? The range lies in the region. */
+static inline bool oriel_region_is_guarded(const struct oriel_region *region, u64 offset_bytes,
+					   u64 bytes)
+{
+	u64 first = (offset_bytes + region->in_page_bytes) >> PAGE_SHIFT;
+	u64 last = (offset_bytes + region->in_page_bytes + bytes - 1) >> PAGE_SHIFT;
+
+	return first < region->guarded_first + region->guarded_pages &&
+	       region->guarded_first <= last;
+}
+
+int oriel_region_enter(struct oriel_region *region);
 void oriel_region_leave(struct oriel_region *region);
 void oriel_region_close(struct oriel_region *region);
+void oriel_region_pause(struct oriel_region *region, bool paused);
 
 #endif /* ORIEL_CORE_REGION_H */

@@ -165,6 +165,26 @@ static int oriel_transfer_find(struct oriel_file *ofile, u64 position, u64 lengt
 	return 0;
 }
 
+/* What only the access itself could find out. */
+static ssize_t oriel_transfer_end(const struct oriel_transfer *transfer, ssize_t done,
+				  struct oriel_explain *why)
+{
+	switch (done) {
+	case -ENODEV:
+		return oriel_refuse(why, done, ORIEL_REASON_REVOKED, 0, 0);
+	case -EBUSY:
+		return oriel_refuse(why, done, ORIEL_REASON_CACHE_BUSY, 0, 0);
+	case -EIO:
+		return oriel_refuse(why, done, ORIEL_REASON_NO_ANSWER, 0, 0);
+	case -EACCES:
+		return oriel_refuse(why, done, ORIEL_REASON_GUARDED,
+				    transfer->region->guarded_first << PAGE_SHIFT,
+				    transfer->region->guarded_pages << PAGE_SHIFT);
+	default:
+		return done;
+	}
+}
+
 static ssize_t oriel_chardev_do_read(struct oriel_file *ofile, u64 position,
 				     struct iov_iter *to, struct oriel_explain *why)
 {
@@ -178,8 +198,9 @@ static ssize_t oriel_chardev_do_read(struct oriel_file *ofile, u64 position,
 		return oriel_refuse(why, -EACCES, ORIEL_REASON_WRITE_ONLY, 0, 0);
 	if (!transfer.length_bytes)
 		return 0;
-	return oriel_region_read(transfer.region, transfer.offset_bytes,
-				 transfer.length_bytes, to);
+	return oriel_transfer_end(&transfer,
+				  oriel_region_read(transfer.region, transfer.offset_bytes,
+						    transfer.length_bytes, to), why);
 }
 
 static ssize_t oriel_chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
@@ -212,8 +233,9 @@ static ssize_t oriel_chardev_do_write(struct oriel_file *ofile, u64 position,
 		return oriel_refuse(why, -ENXIO, ORIEL_REASON_BEYOND,
 				    transfer.offset_bytes + iov_iter_count(from),
 				    transfer.region->size_bytes);
-	return oriel_region_write(transfer.region, transfer.offset_bytes,
-				  transfer.length_bytes, from);
+	return oriel_transfer_end(&transfer,
+				  oriel_region_write(transfer.region, transfer.offset_bytes,
+						     transfer.length_bytes, from), why);
 }
 
 static ssize_t oriel_chardev_write_iter(struct kiocb *iocb, struct iov_iter *from)

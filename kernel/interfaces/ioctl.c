@@ -60,6 +60,7 @@ static int oriel_ioctl_region_info(struct oriel_file *ofile, void __user *arg,
 	info.cache = region->cache;
 	info.size_bytes = region->size_bytes;
 	info.offset_bytes = dev->slots[index].offset_bytes;
+	info.in_page_bytes = region->in_page_bytes;
 	strscpy(info.name, region->name, sizeof(info.name));
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }

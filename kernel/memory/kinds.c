@@ -6,6 +6,7 @@
 
 static const struct oriel_kind *const oriel_kinds[] = {
 	&oriel_kind_contig,
+	&oriel_kind_mmio,
 	&oriel_kind_scattered,
 };
 

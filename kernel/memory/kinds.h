@@ -6,6 +6,7 @@
 #include "core/kind.h"
 
 extern const struct oriel_kind oriel_kind_contig;
+extern const struct oriel_kind oriel_kind_mmio;
 extern const struct oriel_kind oriel_kind_scattered;
 
 #endif /* ORIEL_MEMORY_KINDS_H */

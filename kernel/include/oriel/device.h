@@ -52,6 +52,7 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc);
 int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *region);
 int oriel_device_register(struct oriel_device *dev);
 void oriel_device_revoke(struct oriel_device *dev);
+void oriel_device_pause(struct oriel_device *dev, bool paused);
 void oriel_device_unregister(struct oriel_device *dev);
 void oriel_device_put(struct oriel_device *dev);
 

@@ -36,7 +36,42 @@ struct oriel_region_desc {
 	bool revocable;
 };
 
+/**
+ * struct oriel_mmio_desc - device memory that a driver offers
+ * @name:          as for struct oriel_region_desc
+ * @start:         physical address, or the I/O port if @is_port
+ * @size_bytes:    not 0
+ * @cache:         ORIEL_CACHE_*; claimed by each mapping and each access, so that
+ *                 several regions may offer the same memory with different modes
+ * @access:        as for struct oriel_region_desc
+ * @is_port:       an I/O port range: pread() and pwrite() only
+ * @mappable:      may be mapped: all bytes of its first and last page are the
+ *                 device's own, or nobody's
+ * @guarded_offset: first of the bytes whose pages no user may write, such as an
+ *                 MSI-X table ...
+ * @guarded_bytes: ... and how many there are; 0 for none
+ * @reachable:     tells whether the device answers now, or NULL. Called with a
+ *                 lock held that oriel_device_revoke() takes: must not sleep for
+ *                 long, must not call Oriel. Never called after
+ *                 oriel_device_unregister().
+ * @owner:         for @reachable
+ */
+struct oriel_mmio_desc {
+	const char *name;
+	phys_addr_t start;
+	u64 size_bytes;
+	u32 cache;
+	u32 access;
+	bool is_port;
+	bool mappable;
+	u64 guarded_offset;
+	u64 guarded_bytes;
+	bool (*reachable)(void *owner);
+	void *owner;
+};
+
 struct oriel_region *oriel_region_create(const struct oriel_region_desc *desc);
+struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc);
 struct oriel_region *oriel_region_get(struct oriel_region *region);
 void oriel_region_put(struct oriel_region *region);
 

@@ -190,6 +190,11 @@ struct oriel_prefault {
 #define ORIEL_REASON_FOREIGN		15 /* EINVAL: value[0] is in no mapping of this file */
 #define ORIEL_REASON_INACCESSIBLE	16 /* EACCES: address value[0] is mapped PROT_NONE */
 #define ORIEL_REASON_NO_MEMORY		17 /* ENOMEM: value[0] bytes could not be had */
+#define ORIEL_REASON_CACHE_BUSY		18 /* EBUSY: mapped with another cache mode */
+#define ORIEL_REASON_GUARDED		19 /* EACCES: holds value[1] bytes from value[0] on that
+					    * nobody may write, such as an MSI-X table
+					    */
+#define ORIEL_REASON_NO_ANSWER		20 /* EIO: the device does not answer now */
 
 /**
  * struct oriel_explain - the last refusal on an open file

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * oriel-pci.ko: PCI devices as /dev/oriel/pci-DDDD-BB-SS.F.
+ *
+ * Binds by itself only devices that are made for it; any other one through
+ * driver_override or new_id. Bus mastering stays off. Nothing of a device can be
+ * reached after unbind, while it is reset, suspended or in error recovery.
+ */
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <oriel/device.h>
+
+#include "buses/pci.h"
+
+static int oriel_pci_create_device(struct oriel_pci *pci)
+{
+	struct pci_dev *pdev = pci->pdev;
+	char name[ORIEL_NAME_BYTES];
+	const struct oriel_device_desc desc = {
+		.name = name, .bus_address = pci_name(pdev), .owner = THIS_MODULE,
+		.parent = &pdev->dev, .drvdata = pci,
+	};
+
+	snprintf(name, sizeof(name), "pci-%04x-%02x-%02x.%x", pci_domain_nr(pdev->bus),
+		 pdev->bus->number, PCI_SLOT(pdev->devfn), PCI_FUNC(pdev->devfn));
+	pci->device = oriel_device_create(&desc);
+	return PTR_ERR_OR_ZERO(pci->device);
+}
+
+static int oriel_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct oriel_pci *pci;
+	int err;
+
+	if (pdev->hdr_type != PCI_HEADER_TYPE_NORMAL)
+		return -EINVAL;
+	pci = kzalloc(sizeof(*pci), GFP_KERNEL);
+	if (!pci)
+		return -ENOMEM;
+	pci->pdev = pdev;
+	pci->known = id->driver_data;
+
+	err = pci_enable_device(pdev);
+	if (err)
+		goto err_free;
+	/* A device that the firmware left running does not go on writing. */
+	pci_clear_master(pdev);
+	err = pci_request_regions(pdev, "oriel-pci");
+	if (err)
+		goto err_disable;
+	err = oriel_pci_create_device(pci);
+	if (err)
+		goto err_regions;
+	err = oriel_pci_add_bars(pci);
+	if (err)
+		goto err_device;
+	pci_set_drvdata(pdev, pci);
+	err = oriel_device_register(pci->device);
+	if (err)
+		goto err_device;
+	return 0;
+
+err_device:
+	oriel_device_put(pci->device);
+	oriel_pci_release_rests(pci);
+err_regions:
+	pci_release_regions(pdev);
+err_disable:
+	pci_disable_device(pdev);
+err_free:
+	kfree(pci);
+	return err;
+}
+
+static void oriel_pci_remove(struct pci_dev *pdev)
+{
+	struct oriel_pci *pci = pci_get_drvdata(pdev);
+
+	oriel_device_unregister(pci->device);
+	oriel_pci_release_rests(pci);
+	pci_release_regions(pdev);
+	pci_disable_device(pdev);
+	kfree(pci);
+}
+
+static void oriel_pci_reset_prepare(struct pci_dev *pdev)
+{
+	struct oriel_pci *pci = pci_get_drvdata(pdev);
+
+	oriel_device_pause(pci->device, true);
+}
+
+static void oriel_pci_reset_done(struct pci_dev *pdev)
+{
+	struct oriel_pci *pci = pci_get_drvdata(pdev);
+
+	oriel_device_pause(pci->device, false);
+}
+
+/* AER, PCI Express Base 6.2.10: nothing is accessed until the link is back. */
+static pci_ers_result_t oriel_pci_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
+{
+	oriel_pci_reset_prepare(pdev);
+	return state == pci_channel_io_perm_failure ? PCI_ERS_RESULT_DISCONNECT :
+						      PCI_ERS_RESULT_NEED_RESET;
+}
+
+static pci_ers_result_t oriel_pci_slot_reset(struct pci_dev *pdev)
+{
+	pci_restore_state(pdev);
+	return PCI_ERS_RESULT_RECOVERED;
+}
+
+static const struct pci_error_handlers oriel_pci_error_handlers = {
+	.error_detected	= oriel_pci_error_detected,
+	.slot_reset	= oriel_pci_slot_reset,
+	.resume		= oriel_pci_reset_done,
+	.reset_prepare	= oriel_pci_reset_prepare,
+	.reset_done	= oriel_pci_reset_done,
+};
+
+static int oriel_pci_suspend(struct device *dev)
+{
+	oriel_pci_reset_prepare(to_pci_dev(dev));
+	return 0;
+}
+
+static int oriel_pci_resume(struct device *dev)
+{
+	oriel_pci_reset_done(to_pci_dev(dev));
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(oriel_pci_pm_ops, oriel_pci_suspend, oriel_pci_resume);
+
+static const struct pci_device_id oriel_pci_ids[] = {
+	{ PCI_DEVICE(0x1af4, 0x1110), .driver_data = ORIEL_PCI_BAR2_IS_RAM }, /* ivshmem */
+	{ PCI_DEVICE(0x1234, 0x11e8) }, /* edu */
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, oriel_pci_ids);
+
+static struct pci_driver oriel_pci_driver = {
+	.name	     = "oriel-pci",
+	.id_table    = oriel_pci_ids,
+	.probe	     = oriel_pci_probe,
+	.remove	     = oriel_pci_remove,
+	.err_handler = &oriel_pci_error_handlers,
+	.driver.pm   = pm_sleep_ptr(&oriel_pci_pm_ops),
+};
+module_pci_driver(oriel_pci_driver);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The Oriel authors");
+MODULE_DESCRIPTION("Registers and memory of PCI devices through mmap");

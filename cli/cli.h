@@ -25,6 +25,7 @@
 struct cli_options {
 	unsigned int width_bits;
 	bool json;
+	bool force;
 	int nr_args;
 	char **args;
 };
@@ -32,6 +33,7 @@ struct cli_options {
 /* Options that a command takes besides --help */
 #define CLI_TAKES_WIDTH	(1u << 0)
 #define CLI_TAKES_JSON	(1u << 1)
+#define CLI_TAKES_FORCE	(1u << 2)
 
 struct cli_command {
 	const char *name;
@@ -44,10 +46,12 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
+extern const struct cli_command cli_command_bind;
 extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_info;
 extern const struct cli_command cli_command_list;
 extern const struct cli_command cli_command_read;
+extern const struct cli_command cli_command_unbind;
 extern const struct cli_command cli_command_write;
 
 /* ---- error.c: one line on standard error; they return the exit status ---- */

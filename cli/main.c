@@ -15,6 +15,8 @@ static const struct cli_command *const commands[] = {
 	&cli_command_read,
 	&cli_command_write,
 	&cli_command_dump,
+	&cli_command_bind,
+	&cli_command_unbind,
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -26,7 +28,7 @@ static int print_help(void)
 	printf("Usage: oriel COMMAND [ARGUMENTS] [OPTIONS]\n\n"
 	       "Device memory and kernel buffers by name.\n\nCommands:\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		printf("  %-5s %-32s %s\n", commands[i]->name,
+		printf("  %-6s %-32s %s\n", commands[i]->name,
 		       commands[i]->arguments, commands[i]->summary);
 	printf("\n"
 	       "DEVICE is a name from 'oriel list', a path, or a PCI address (03:00.0).\n"
@@ -35,6 +37,7 @@ static int print_help(void)
 	       "Options:\n"
 	       "  -w, --width BITS  width of one access: 8, 16, 32 or 64 (default: 32)\n"
 	       "  -j, --json        print JSON (list, info, read)\n"
+	       "  -f, --force       take a device from another driver (bind)\n"
 	       "  -h, --help        this text; after a command, more about it\n"
 	       "  -V, --version     the version\n\n"
 	       "Exit status: 0 done, 1 could not be done, 2 makes no sense.\n");
@@ -44,10 +47,11 @@ static int print_help(void)
 
 static int print_command_help(const struct cli_command *command)
 {
-	printf("Usage: oriel %s%s%s%s%s\n\n%c%s.\n%s", command->name,
+	printf("Usage: oriel %s%s%s%s%s%s\n\n%c%s.\n%s", command->name,
 	       command->arguments[0] ? " " : "", command->arguments,
 	       command->takes & CLI_TAKES_WIDTH ? " [--width 8|16|32|64]" : "",
 	       command->takes & CLI_TAKES_JSON ? " [--json]" : "",
+	       command->takes & CLI_TAKES_FORCE ? " [--force]" : "",
 	       command->summary[0] - 'a' + 'A', command->summary + 1,
 	       command->help);
 
@@ -84,13 +88,14 @@ static int parse_options(const struct cli_command *command, int argc,
 	static const struct option long_options[] = {
 		{ "width", required_argument, NULL, 'w' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option, status;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":w:jh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":w:jfh", long_options, NULL)) != -1) {
 		if (option == 'h')
 			return -1;
 
@@ -100,6 +105,8 @@ static int parse_options(const struct cli_command *command, int argc,
 				return status;
 		} else if (option == 'j' && (command->takes & CLI_TAKES_JSON)) {
 			options->json = true;
+		} else if (option == 'f' && (command->takes & CLI_TAKES_FORCE)) {
+			options->force = true;
 		} else {
 			const char *given = option == 'w' ? "--width" : argv[optind - 1];
 

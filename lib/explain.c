@@ -95,6 +95,10 @@ static void add_range_reason(struct oriel_text *text,
 		oriel_text_add(text, "0x%llx is not a multiple of %llu. Align it.",
 			       VALUE(ex, 0), VALUE(ex, 1));
 		break;
+	case ORIEL_REASON_GUARDED:
+		oriel_text_add(text, "the range holds pages that nobody may write, %llu bytes from 0x%llx on (an MSI-X table). Map it read-only, or leave them out.",
+			       VALUE(ex, 1), VALUE(ex, 0));
+		break;
 	case ORIEL_REASON_FOREIGN:
 		oriel_text_add(text, "address 0x%llx is not in a mapping of this open file. Give a range of a mapping made through it.",
 			       VALUE(ex, 0));
@@ -143,6 +147,12 @@ static void add_reason(struct oriel_text *text, const struct oriel_explain *ex)
 	case ORIEL_REASON_NO_MEMORY:
 		oriel_text_add(text, "%llu bytes of kernel memory could not be had. Free memory or ask for less.",
 			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_CACHE_BUSY:
+		oriel_text_add(text, "a part of the range is mapped with another cache mode. Use the same region as its other users, or wait until they unmap it; 'lsof' shows them.");
+		break;
+	case ORIEL_REASON_NO_ANSWER:
+		oriel_text_add(text, "the device does not answer now: it is being reset, is asleep, or its memory decoding is off. Try again when it is back.");
 		break;
 	default:
 		add_range_reason(text, ex);

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * BARs of PCI devices: registers, memory, cache modes, what is refused.
+ * oriel-test: timeout=120
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "lib/check.h"
+#include "lib/module.h"
+#include "lib/pci.h"
+#include "lib/smaps.h"
+#include "lib/text.h"
+#include "lib/touch.h"
+
+/* edu, QEMU's docs/specs/edu.txt: identification, and a register that inverts. */
+#define EDU_ID		0x00
+#define EDU_LIVENESS	0x04
+#define EDU_ID_VALUE	0x010000edu
+
+static void test_registers(void **state)
+{
+	struct area bar = pci_area_open(PCI_EDU, "bar0", PROT_READ | PROT_WRITE);
+	volatile uint32_t *reg = (volatile uint32_t *)bar.address;
+	uint32_t word = 0x0f0f0f0f;
+
+	assert_int_equal(bar.info.kind, ORIEL_KIND_MMIO);
+	assert_int_equal(bar.info.cache, ORIEL_CACHE_UNCACHED);
+	assert_int_equal(bar.info.size_bytes, 1 << 20);
+	assert_false(bar.info.flags & ORIEL_REGION_DIRECT_IO);
+	assert_int_equal(reg[EDU_ID / 4], EDU_ID_VALUE);
+	reg[EDU_LIVENESS / 4] = 0x1234;
+	assert_int_equal(reg[EDU_LIVENESS / 4], ~0x1234u);
+	assert_int_equal(pwrite(bar.fd, &word, 4, EDU_LIVENESS), 4);
+	assert_int_equal(reg[EDU_LIVENESS / 4], 0xf0f0f0f0);
+	assert_int_equal(pread(bar.fd, &word, 4, EDU_LIVENESS), 4);
+	assert_int_equal(word, 0xf0f0f0f0);
+	area_close(&bar);
+}
+
+static void test_vma(void **state)
+{
+	struct area bar = pci_area_open(PCI_EDU, "bar0", PROT_READ);
+	void *p;
+
+	assert_int_equal(touch_read(bar.address), 0);
+	assert_true(smaps_has_flag(bar.address, "io"));
+	assert_true(smaps_has_flag(bar.address, "pf"));
+	assert_true(smaps_has_flag(bar.address, "de"));
+	assert_true(smaps_has_flag(bar.address, "dd"));
+	assert_false(smaps_has_flag(bar.address, "me"));
+	p = area_try(&bar, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	assert_ptr_equal(p, MAP_FAILED);
+	assert_case("private", errno, EINVAL);
+	assert_ptr_equal(mremap(bar.address, bar.bytes, bar.bytes + 4096, MREMAP_MAYMOVE),
+			 MAP_FAILED);
+	area_close(&bar);
+}
+
+static void test_shared_memory(void **state)
+{
+	struct area bar = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ | PROT_WRITE);
+	struct area again = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ | PROT_WRITE);
+	char text[16] = "";
+	size_t at;
+
+	assert_int_equal(bar.info.cache, ORIEL_CACHE_CACHED);
+	for (at = 0; at < bar.bytes; at += 4096)
+		*(volatile uint64_t *)(bar.address + at) = at + 1;
+	for (at = 0; at < bar.bytes; at += 4096)
+		assert_int_equal(*(volatile uint64_t *)(again.address + at), at + 1);
+	memcpy(bar.address + 4090, "across a page", 14);
+	assert_int_equal(pread(bar.fd, text, 14, bar.info.offset_bytes + 4090), 14);
+	assert_string_equal(text, "across a page");
+	area_close(&bar);
+	area_close(&again);
+}
+
+/* One frame, one cache mode at a time. */
+static void test_two_modes(void **state)
+{
+	struct area cached = pci_area_open(PCI_IVSHMEM, "bar2", 0);
+	struct area wc = pci_area_open(PCI_IVSHMEM, "bar2-wc", 0);
+	void *one, *other;
+	uint32_t word;
+
+	assert_int_equal(wc.info.cache, ORIEL_CACHE_WRITE_COMBINED);
+	one = mmap(NULL, 8192, PROT_READ, MAP_SHARED, cached.fd, cached.info.offset_bytes);
+	assert_ptr_not_equal(one, MAP_FAILED);
+	other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + 4096);
+	assert_ptr_equal(other, MAP_FAILED);
+	assert_case("overlap", errno, EBUSY);
+	assert_int_equal(explain(wc.fd).reason, ORIEL_REASON_CACHE_BUSY);
+	assert_int_equal(pread(wc.fd, &word, 4, wc.info.offset_bytes), -1);
+	assert_case("pread", errno, EBUSY);
+
+	other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + 8192);
+	assert_ptr_not_equal(other, MAP_FAILED);
+	assert_int_equal(touch_read(other), 0);
+	munmap(one, 8192);
+	assert_int_equal(pread(wc.fd, &word, 4, wc.info.offset_bytes), 4);
+	munmap(other, 4096);
+	area_close(&cached);
+	area_close(&wc);
+}
+
+static long minor_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
+
+static void test_faults_by_window(void **state)
+{
+	struct area bar = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ | PROT_WRITE);
+	struct oriel_prefault range = { .address = (uintptr_t)bar.address,
+					.length_bytes = bar.bytes };
+	long before = minor_faults();
+	size_t at;
+
+	for (at = 0; at < bar.bytes; at += 4096)
+		*(volatile uint8_t *)(bar.address + at);
+	assert_true(minor_faults() - before <= 8);
+
+	assert_int_equal(madvise(bar.address, bar.bytes, MADV_DONTNEED), -1); /* VM_PFNMAP */
+	munmap(bar.address, bar.bytes);
+	bar.address = area_map(&bar, PROT_READ | PROT_WRITE, MAP_SHARED);
+	range.address = (uintptr_t)bar.address;
+	assert_int_equal(ioctl(bar.fd, ORIEL_PREFAULT, &range), 0);
+	before = minor_faults();
+	for (at = 0; at < bar.bytes; at += 4096)
+		*(volatile uint8_t *)(bar.address + at) = 1;
+	assert_true(minor_faults() - before <= 2);
+	area_close(&bar);
+}
+
+/* What gdb does to memory without pages. */
+static void test_proc_mem(void **state)
+{
+	struct area bar = pci_area_open(PCI_EDU, "bar0", PROT_READ | PROT_WRITE);
+	int fd = open("/proc/self/mem", O_RDWR);
+	uint32_t word = 0;
+
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, &word, 4, (off_t)(uintptr_t)bar.address), 4);
+	assert_int_equal(word, EDU_ID_VALUE);
+	word = 0x55555555;
+	assert_int_equal(pwrite(fd, &word, 4, (off_t)(uintptr_t)bar.address + EDU_LIVENESS), 4);
+	assert_int_equal(pread(bar.fd, &word, 4, EDU_LIVENESS), 4);
+	assert_int_equal(word, 0xaaaaaaaa);
+	close(fd);
+	area_close(&bar);
+}
+
+/* 256 bytes: mapped only if the rest of the page is nobody's, and stays so. */
+static void test_smaller_than_a_page(void **state)
+{
+	struct area bar = pci_area_open(PCI_IVSHMEM, "bar0", 0);
+	uint32_t word = 1;
+
+	assert_int_equal(bar.info.size_bytes, 256);
+	assert_int_equal(pread(bar.fd, &word, 4, bar.info.offset_bytes), 4);
+	assert_int_equal(word, 0); /* interrupt mask */
+	assert_int_equal(pread(bar.fd, &word, 4, bar.info.offset_bytes + 256), 0);
+	bar.address = area_try(&bar, PROT_READ, MAP_SHARED);
+	if (bar.info.flags & ORIEL_REGION_MAPPABLE) {
+		assert_ptr_not_equal(bar.address, MAP_FAILED);
+		assert_int_equal(*(volatile uint32_t *)bar.address, 0);
+		assert_true(text_file_has("/proc/iomem", "rest of a page"));
+	} else {
+		assert_ptr_equal(bar.address, MAP_FAILED);
+		assert_case("not alone", errno, EOPNOTSUPP);
+		bar.address = NULL;
+	}
+	area_close(&bar);
+}
+
+static void test_decoding_off(void **state)
+{
+	struct area bar = pci_area_open(PCI_EDU, "bar0", PROT_READ);
+	uint16_t command = pci_get_command(PCI_EDU);
+	uint32_t word;
+
+	pci_set_command(PCI_EDU, command & ~PCI_COMMAND_MEMORY);
+	assert_case("touch", touch_read(bar.address), SIGBUS);
+	assert_int_equal(pread(bar.fd, &word, 4, 0), -1);
+	assert_case("pread", errno, EIO);
+	assert_int_equal(explain(bar.fd).reason, ORIEL_REASON_NO_ANSWER);
+	pci_set_command(PCI_EDU, command);
+	assert_case("touch again", touch_read(bar.address), 0);
+	area_close(&bar);
+}
+
+static void test_no_bus_master(void **state)
+{
+	assert_false(pci_get_command(PCI_EDU) & PCI_COMMAND_MASTER);
+	assert_false(pci_get_command(PCI_IVSHMEM) & PCI_COMMAND_MASTER);
+}
+
+/* Any device by driver_override; I/O ports by pread() only. */
+static void test_other_devices(void **state)
+{
+	struct area bar;
+	uint8_t byte;
+
+	pci_bind(PCI_TESTDEV);
+	bar = pci_area_open(PCI_TESTDEV, "bar1", 0);
+	assert_false(bar.info.flags & ORIEL_REGION_MAPPABLE);
+	assert_int_equal(pread(bar.fd, &byte, 1, bar.info.offset_bytes), 1);
+	assert_ptr_equal(area_try(&bar, PROT_READ, MAP_SHARED), MAP_FAILED);
+	assert_case("ports", errno, EOPNOTSUPP);
+	area_close(&bar);
+	pci_unbind(PCI_TESTDEV);
+
+	pci_bind(PCI_DISPLAY);
+	bar = pci_area_open(PCI_DISPLAY, "bar0-wc", PROT_READ | PROT_WRITE);
+	assert_int_equal(bar.info.size_bytes, 16 << 20);
+	*(volatile uint32_t *)(bar.address + bar.bytes - 4) = 0xfeedf00d;
+	assert_int_equal(*(volatile uint32_t *)(bar.address + bar.bytes - 4), 0xfeedf00d);
+	area_close(&bar);
+	pci_unbind(PCI_DISPLAY);
+}
+
+static int load(void **state)
+{
+	return module_load("oriel-pci", "");
+}
+
+static int unload(void **state)
+{
+	return module_unload("oriel-pci");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_registers),
+		cmocka_unit_test(test_vma),
+		cmocka_unit_test(test_shared_memory),
+		cmocka_unit_test(test_two_modes),
+		cmocka_unit_test(test_faults_by_window),
+		cmocka_unit_test(test_proc_mem),
+		cmocka_unit_test(test_smaller_than_a_page),
+		cmocka_unit_test(test_decoding_off),
+		cmocka_unit_test(test_no_bus_master),
+		cmocka_unit_test(test_other_devices),
+	};
+
+	return cmocka_run_group_tests(tests, load, unload);
+}

@@ -58,6 +58,25 @@ step "The driver is unloaded while its node is open: the file says so, nobody is
 	refused dd bs=8 count=1 of=/dev/null <&3
 ) || exit 1
 
+step "PCI devices: oriel-pci binds ivshmem and edu; each BAR is a region"
+run load oriel-pci
+run oriel list
+run oriel info 00:10.0
+
+step "A register of edu: it answers with the bits inverted"
+run oriel write 00:11.0 bar0 0x4 0x12345678
+run oriel read 00:11.0 bar0 0x4
+
+step "ivshmem: memory that this machine shares with the host"
+run oriel-host shm_write 0x100 "written by the host"
+run oriel dump 00:10.0 bar2 0x100 32 --width 8
+run oriel write 00:10.0 bar2 0x200 0x21216948
+run oriel-host shm_read 0x200 4
+
+step "Any other device, taken from nobody"
+run oriel bind 00:12.0
+run oriel read 00:12.0 bar0-wc 0x0
+
 step "Copying (pread, pwrite) against mapping: how many times dearer a copy is, in this emulated machine"
 run load oriel-bench
 copy-bench /dev/oriel/bench >/tmp/numbers || { echo "FAILED: copy-bench"; exit 1; }
@@ -66,4 +85,5 @@ cat /tmp/numbers
 
 step "Everything is unloaded again"
 run rmmod oriel_bench
+run rmmod oriel_pci
 run rmmod hello

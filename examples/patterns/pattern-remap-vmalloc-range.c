@@ -53,7 +53,7 @@ static int __init pattern_init(void)
 {
 	int err;
 
-	pattern_buffer = vmalloc_user(size);
+	pattern_buffer = size ? vmalloc_user(size) : NULL;
 	if (!pattern_buffer)
 		return -ENOMEM;
 	err = misc_register(&pattern_device);

@@ -120,12 +120,29 @@ static ssize_t oriel_region_copy(struct oriel_region *region, u64 offset_bytes,
 	return done ?: -EFAULT;
 }
 
+static void oriel_ram_transfer(struct oriel_region *region, u64 offset_bytes, void *buffer,
+			       size_t bytes, bool write)
+{
+	struct page *page = region->kind->frame(region, offset_bytes >> PAGE_SHIFT).page;
+	void *address = kmap_local_page(page);
+	void *memory = address + offset_in_page(offset_bytes);
+
+	if (!oriel_access_is_word(offset_bytes, bytes))
+		memcpy(write ? memory : buffer, write ? buffer : memory, bytes);
+	else if (write)
+		oriel_word_store(memory, buffer, bytes);
+	else
+		oriel_word_load(buffer, memory, bytes);
+	kunmap_local(address);
+}
+
 /**
- * oriel_region_transfer() - copy between memory that is not RAM and a buffer
+ * oriel_region_transfer() - copy between a region and a buffer of the kernel
  * @region:       the region; the caller holds a reference
  * @offset_bytes: where to start
- * @buffer:       of the kernel
- * @bytes:        how much; a part beyond the region's end is refused
+ * @buffer:       the buffer, 8 bytes of room at least
+ * @bytes:        how much, within one page of the region; a part beyond its end
+ *                is refused
  * @write:        which way
  *
  * Context: May sleep.
@@ -145,12 +162,20 @@ int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *b
 	err = oriel_region_enter(region);
 	if (err)
 		return err;
-	if (write)
+	if (oriel_region_is_ram(region))
+		oriel_ram_transfer(region, offset_bytes, buffer, bytes, write);
+	else if (write)
 		err = region->kind->write(region, offset_bytes, buffer, bytes);
 	else
 		err = region->kind->read(region, offset_bytes, buffer, bytes);
 	oriel_region_leave(region);
 	return err;
+}
+
+/* RAM that cannot be revoked is there as long as the region is: no gate, no buffer. */
+static bool oriel_region_needs_gate(const struct oriel_region *region)
+{
+	return !oriel_region_is_ram(region) || region->flags & ORIEL_REGION_REVOCABLE;
 }
 
 /* Through a buffer, so that the gate is not held while user memory is touched. */
@@ -199,7 +224,7 @@ static ssize_t oriel_region_bounce(struct oriel_region *region, u64 offset_bytes
 ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
 			  struct iov_iter *to)
 {
-	if (!oriel_region_is_ram(region))
+	if (oriel_region_needs_gate(region))
 		return oriel_region_bounce(region, offset_bytes, length_bytes, to, false);
 	return oriel_region_copy(region, offset_bytes, length_bytes, to, oriel_page_read);
 }
@@ -218,7 +243,7 @@ ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 len
 ssize_t oriel_region_write(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,
 			   struct iov_iter *from)
 {
-	if (!oriel_region_is_ram(region))
+	if (oriel_region_needs_gate(region))
 		return oriel_region_bounce(region, offset_bytes, length_bytes, from, true);
 	return oriel_region_copy(region, offset_bytes, length_bytes, from, oriel_page_write);
 }

@@ -49,7 +49,8 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 	struct inode *inode;
 	int err;
 
-	if (!oriel_name_valid(desc->name, ORIEL_NAME_BYTES))
+	/* by-id is udev's directory. */
+	if (!oriel_name_valid(desc->name, ORIEL_NAME_BYTES) || !strcmp(desc->name, "by-id"))
 		return ERR_PTR(-EINVAL);
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	if (!dev)
@@ -150,7 +151,8 @@ static int oriel_slot_place(const struct oriel_device *dev, const struct oriel_r
  *
  * Context: May sleep.
  * Return: 0; -EINVAL if the device is registered, -EEXIST if it has a region of
- * that name, -EOVERFLOW if the file has no room for it, -ENOMEM.
+ * that name, -EBUSY if the region is revocable and another device has it,
+ * -EOVERFLOW if the file has no room for it, -ENOMEM.
  */
 int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *region)
 {
@@ -162,6 +164,9 @@ int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *regio
 		return -EINVAL;
 	if (oriel_device_has_region(dev, region->name))
 		return -EEXIST;
+	/* One revocation has to find all mappings. */
+	if (region->flags & ORIEL_REGION_REVOCABLE && region->space)
+		return -EBUSY;
 	err = oriel_slot_place(dev, region, &offset_bytes);
 	if (err)
 		return err;
@@ -173,6 +178,7 @@ int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *regio
 		.region = oriel_region_get(region),
 		.offset_bytes = offset_bytes,
 	};
+	region->space = dev->inode->i_mapping;
 	return 0;
 }
 EXPORT_SYMBOL_GPL(oriel_device_add_region);
@@ -205,13 +211,17 @@ const struct oriel_slot *oriel_device_find(const struct oriel_device *dev, u64 o
  * @dev: a device with all its regions
  *
  * Context: May sleep.
- * Return: 0; -EEXIST if there is a device of that name, or what the interfaces
- * return. On error the caller still owns its reference.
+ * Return: 0; -EEXIST if there is a device of that name, -EINVAL if it is or was
+ * registered or revoked, or what the interfaces return. On error the caller
+ * still owns its reference; there is nothing to do with the device but to give
+ * that up.
  */
 int oriel_device_register(struct oriel_device *dev)
 {
 	int i, err;
 
+	if (dev->registered || dev->revoked)
+		return -EINVAL;
 	dev->registered = true;
 	for (i = 0; oriel_interfaces[i]; i++) {
 		err = oriel_interfaces[i]->add(dev);
@@ -221,7 +231,8 @@ int oriel_device_register(struct oriel_device *dev)
 	return 0;
 
 err_remove:
-	WRITE_ONCE(dev->revoked, true);
+	/* Somebody may have opened it in the meantime. */
+	oriel_device_revoke(dev);
 	while (i--)
 		oriel_interfaces[i]->remove(dev);
 	dev->registered = false;
@@ -306,7 +317,7 @@ EXPORT_SYMBOL_GPL(oriel_device_pause);
 
 /**
  * oriel_device_unregister() - revoke a device, take it away, give up the reference
- * @dev: a registered device, or NULL, which is ignored
+ * @dev: a device, registered or not, or an ERR_PTR() or NULL, which are ignored
  *
  * When this returns, no callback of the driver runs or will run, and the
  * driver's module may go. Does not wait for users.
@@ -317,13 +328,14 @@ void oriel_device_unregister(struct oriel_device *dev)
 {
 	int i = 0;
 
-	if (!dev)
+	if (IS_ERR_OR_NULL(dev))
 		return;
 	oriel_device_revoke(dev);
-	while (oriel_interfaces[i])
+	while (dev->registered && oriel_interfaces[i])
 		i++;
 	while (i--)
 		oriel_interfaces[i]->remove(dev);
+	dev->registered = false;
 	oriel_device_put(dev);
 }
 EXPORT_SYMBOL_GPL(oriel_device_unregister);

@@ -7,6 +7,7 @@
  * inside.
  */
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 
 #include "core/block.h"
 #include "core/mmap.h"
@@ -18,10 +19,12 @@
 /**
  * oriel_fault_window() - insert the window of pages around one of them
  * @vma:   a VMA of ours whose mapping is not huge; mmap_lock is held
- * @index: the page of the region that has to be present on return
+ * @index: a page of the region
  *
- * The window is aligned, lies within the VMA and within the region.
+ * The window is aligned, lies within the VMA and within the region. Entries that
+ * are not empty are left as they are.
  *
+ * Context: mmap_lock held, for reading at least; takes the region's gate.
  * Return: 0; -ENODEV if the region was revoked, -EIO if it does not answer now,
  * -ENXIO if @index lies outside the region or the VMA, -ENOMEM.
  */
@@ -48,12 +51,13 @@ int oriel_fault_window(struct vm_area_struct *vma, u64 index)
 }
 
 /**
- * oriel_fault_all() - insert all pages of a VMA
+ * oriel_populate() - insert all pages of a VMA
  * @vma: a VMA of ours whose mapping is not huge; mmap_lock is held
  *
- * Return: as for oriel_fault_window(); on error, some pages may be present.
+ * Return: as for oriel_fault_window(), or -EINTR if the caller was killed; on
+ * error, some pages may be present.
  */
-int oriel_fault_all(struct vm_area_struct *vma)
+int oriel_populate(struct vm_area_struct *vma)
 {
 	u64 index = oriel_mapping_index(vma, vma->vm_start);
 	u64 end = index + vma_pages(vma);
@@ -64,6 +68,8 @@ int oriel_fault_all(struct vm_area_struct *vma)
 		if (err)
 			return err;
 		index = (index | (ORIEL_WINDOW_PAGES - 1)) + 1;
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		cond_resched();
 	}
 	return 0;
@@ -91,6 +97,15 @@ static vm_fault_t oriel_fault_block(struct vm_fault *vmf, u64 index)
 	return oriel_pagetable_give(vmf, mapping->region, index);
 }
 
+/*
+ * An entry that is neither empty nor a page, such as a marker of userfaultfd,
+ * is not for us to replace; to call it inserted would fault for ever.
+ */
+static bool oriel_fault_is_marked(const struct vm_fault *vmf)
+{
+	return vmf->flags & FAULT_FLAG_ORIG_PTE_VALID && !pte_none(vmf->orig_pte);
+}
+
 /**
  * oriel_fault() - the fault handler of every mapping
  * @vmf: the fault
@@ -105,7 +120,9 @@ vm_fault_t oriel_fault(struct vm_fault *vmf)
 	u64 index = oriel_mapping_index(vmf->vma, vmf->address);
 	vm_fault_t result;
 
-	if (mapping->huge)
+	if (oriel_fault_is_marked(vmf))
+		result = VM_FAULT_SIGBUS;
+	else if (mapping->huge)
 		result = oriel_fault_block(vmf, index);
 	else
 		result = oriel_fault_result(oriel_fault_window(vmf->vma, index));

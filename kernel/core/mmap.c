@@ -22,11 +22,13 @@
 #include "core/trace.h"
 
 static int oriel_mmap_check_access(const struct oriel_region *region, vm_flags_t vm_flags,
-				   struct oriel_explain *why)
+				   const struct address_space *space, struct oriel_explain *why)
 {
 	if (READ_ONCE(region->revoked))
 		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
-	if (!(region->flags & ORIEL_REGION_MAPPABLE))
+	/* What can be revoked is mapped only where revocation finds it. */
+	if (!(region->flags & ORIEL_REGION_MAPPABLE) ||
+	    (region->flags & ORIEL_REGION_REVOCABLE && space != region->space))
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_MAPPABLE, 0, 0);
 	if (vm_flags & VM_EXEC)
 		return oriel_refuse(why, -EPERM, ORIEL_REASON_EXEC, 0, 0);
@@ -156,7 +158,7 @@ static int oriel_vma_access(struct vm_area_struct *vma, unsigned long address, v
 
 	if (oriel_region_is_ram(region) || !inside || offset < region->in_page_bytes)
 		return -EIO;
-	inside = min_t(u64, inside, vma->vm_end - address);
+	inside = min_t(u64, inside, PAGE_SIZE - offset_in_page(address));
 	err = oriel_region_transfer(region, offset - region->in_page_bytes, buffer, inside, write);
 	return err ?: inside;
 }
@@ -240,7 +242,7 @@ static int oriel_mapping_fill(struct oriel_mapping *mapping, struct vm_area_stru
 	if (mapping->huge || mapping->region->flags & ORIEL_REGION_REVOCABLE ||
 	    !(vma->vm_flags & (VM_READ | VM_WRITE)))
 		return 0;
-	return oriel_fault_all(vma);
+	return oriel_populate(vma);
 }
 
 /**
@@ -262,7 +264,9 @@ static int oriel_mapping_fill(struct oriel_mapping *mapping, struct vm_area_stru
  * * -ENXIO: the request does not lie within the region
  * * -EACCES: PROT_WRITE on a read-only region
  * * -EPERM: PROT_EXEC
- * * -EOPNOTSUPP: the region cannot be mapped
+ * * -EOPNOTSUPP: the region cannot be mapped, or is revocable and @vma's file is
+ *   not that of its device
+ * * -EINTR: the caller was killed
  * * -EBUSY: mapped with another cache mode already
  * * -ENODEV: the region was revoked
  * * -ENOMEM: no memory for page tables or bookkeeping
@@ -280,7 +284,7 @@ int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 	err = oriel_mmap_check_span(region, vma, base_pgoff, why);
 	if (err)
 		return err;
-	err = oriel_mmap_check_access(region, vma->vm_flags, why);
+	err = oriel_mmap_check_access(region, vma->vm_flags, vma->vm_file->f_mapping, why);
 	if (err)
 		return err;
 	if (vma->vm_flags & VM_WRITE && oriel_vma_is_guarded(region, vma, base_pgoff))
@@ -304,8 +308,8 @@ int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 		/* The core takes out what was inserted, and calls no vm_ops. */
 		vma->vm_private_data = NULL;
 		oriel_mapping_put(mapping);
-		return oriel_refuse(why, err, ORIEL_REASON_NO_MEMORY,
-				    vma->vm_end - vma->vm_start, 0);
+		return err == -ENOMEM ? oriel_refuse(why, err, ORIEL_REASON_NO_MEMORY,
+						     vma->vm_end - vma->vm_start, 0) : err;
 	}
 	vma->vm_ops = &oriel_vm_ops;
 	trace_oriel_map(vma, mapping);

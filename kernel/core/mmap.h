@@ -42,6 +42,6 @@ int oriel_prefault(struct file *file, u64 address, u64 length_bytes,
 /* core/fault.c */
 vm_fault_t oriel_fault(struct vm_fault *vmf);
 int oriel_fault_window(struct vm_area_struct *vma, u64 index);
-int oriel_fault_all(struct vm_area_struct *vma);
+int oriel_populate(struct vm_area_struct *vma);
 
 #endif /* ORIEL_CORE_MMAP_H */

@@ -11,6 +11,15 @@
 #include "core/pagetable.h"
 #include "core/region.h"
 
+/*
+ * Many mappings of one block by single pages are many references of one count:
+ * far more than any use, but not so far that it may wrap.
+ */
+static bool oriel_page_is_worn_out(struct page *page)
+{
+	return page_ref_count(compound_head(page)) > INT_MAX / 2;
+}
+
 /**
  * oriel_pagetable_give() - let the core insert a page, with its block if it can
  * @vmf:    the fault; its VMA is not VM_MIXEDMAP
@@ -19,18 +28,20 @@
  *
  * The core takes over the reference that is taken here.
  *
- * Return: 0.
+ * Return: 0, or VM_FAULT_OOM if the page has too many users.
  */
 vm_fault_t oriel_pagetable_give(struct vm_fault *vmf, const struct oriel_region *region, u64 index)
 {
 	struct page *page = region->kind->frame(region, index).page;
 
+	if (oriel_page_is_worn_out(page))
+		return VM_FAULT_OOM;
 	get_page(page);
 	vmf->page = page;
 	return 0;
 }
 
-/* A page that is there already (another thread's fault) is what was wanted. */
+/* What is there already (another thread's fault) is left alone. */
 static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned long address,
 					struct page **pages, unsigned long count)
 {
@@ -42,6 +53,9 @@ static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned lon
 
 		err = vm_insert_pages(vma, address + ((count - left) << PAGE_SHIFT),
 				      pages + count - left, &left);
+		/* It says so when there is no page table to be had; the rest is in bounds. */
+		if (err == -EFAULT)
+			return -ENOMEM;
 		if (err != -EBUSY)
 			return err;
 		done = count - left + 1;
@@ -111,6 +125,8 @@ int oriel_pagetable_insert(struct vm_area_struct *vma, unsigned long address,
 		int err;
 
 		pages = region->kind->pages(region, index, &n, scratch);
+		if (oriel_page_is_worn_out(pages[0]))
+			return -ENOMEM;
 		err = oriel_pagetable_insert_batch(vma, address, pages, n);
 		if (err)
 			return err;

@@ -17,8 +17,8 @@
 #include "core/span.h"
 
 /*
- * Where the core inserts, it is asked to: a short pin faults in what is missing
- * and costs little for what is there. The range may change hands in between;
+ * For RAM the core is asked: a short pin faults in what is missing, makes it
+ * writable and dirty where it is to be written, and costs little otherwise. The range may change hands in between;
  * then the caller's own new mapping is faulted in instead, which harms nobody.
  */
 static int oriel_prefault_pin(unsigned long address, unsigned long end, bool write)
@@ -52,6 +52,23 @@ static int oriel_prefault_check(const struct vm_area_struct *vma, const struct f
 	return 0;
 }
 
+/* The core would not fault it in: the region or the mapping went meanwhile. */
+static int oriel_prefault_lost(const struct file *file, unsigned long address,
+			       struct oriel_explain *why)
+{
+	struct vm_area_struct *vma;
+	int err;
+
+	if (mmap_read_lock_killable(current->mm))
+		return -EINTR;
+	vma = vma_lookup(current->mm, address);
+	err = oriel_prefault_check(vma, file, address, why);
+	if (!err)
+		err = READ_ONCE(oriel_mapping_of(vma)->region->revoked) ? -ENODEV : -EFAULT;
+	mmap_read_unlock(current->mm);
+	return err;
+}
+
 /* One window of one VMA; moves *address behind it. */
 static int oriel_prefault_step(struct file *file, unsigned long *address, unsigned long end,
 			       struct oriel_explain *why)
@@ -59,7 +76,7 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	unsigned long start = *address;
-	bool huge, write;
+	bool ram, write;
 	u64 index;
 	int err;
 
@@ -71,17 +88,19 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 		goto out_unlock;
 
 	index = oriel_mapping_index(vma, start);
-	huge = oriel_mapping_of(vma)->huge;
+	ram = oriel_region_is_ram(oriel_mapping_of(vma)->region);
 	write = vma->vm_flags & VM_WRITE;
 	end = min(end, vma->vm_end);
 	end = min_t(u64, end, start + ((ORIEL_WINDOW_PAGES - (index & (ORIEL_WINDOW_PAGES - 1)))
 				       << PAGE_SHIFT));
-	if (!huge)
+	if (!oriel_mapping_of(vma)->huge)
 		err = oriel_fault_window(vma, index);
 	mmap_read_unlock(mm);
 
-	if (huge)
+	if (ram && !err)
 		err = oriel_prefault_pin(start, end, write);
+	if (err == -EFAULT)
+		return oriel_prefault_lost(file, start, why);
 	if (!err)
 		*address = end;
 	return err;
@@ -89,6 +108,25 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 out_unlock:
 	mmap_read_unlock(mm);
 	return err;
+}
+
+/* What went wrong behind the checks; they said why themselves. */
+static int oriel_prefault_refuse(int err, unsigned long position, unsigned long end,
+				 struct oriel_explain *why)
+{
+	switch (err) {
+	case -ENODEV:
+		return oriel_refuse(why, err, ORIEL_REASON_REVOKED, 0, 0);
+	case -EIO:
+		return oriel_refuse(why, err, ORIEL_REASON_NO_ANSWER, 0, 0);
+	case -ENOMEM:
+		return oriel_refuse(why, err, ORIEL_REASON_NO_MEMORY, end - position, 0);
+	case -EFAULT:
+		/* Something else than our pages is there. */
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FOREIGN, position, 0);
+	default:
+		return err;
+	}
 }
 
 /**
@@ -118,12 +156,8 @@ int oriel_prefault(struct file *file, u64 address, u64 length_bytes, struct orie
 	end = PAGE_ALIGN(address + length_bytes);
 	while (position < end) {
 		err = oriel_prefault_step(file, &position, end, why);
-		if (err == -ENODEV)
-			return oriel_refuse(why, err, ORIEL_REASON_REVOKED, 0, 0);
-		if (err == -EIO)
-			return oriel_refuse(why, err, ORIEL_REASON_NO_ANSWER, 0, 0);
 		if (err)
-			return err;
+			return oriel_prefault_refuse(err, position, end, why);
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();

@@ -27,11 +27,13 @@ struct address_space;
  * @in_page_bytes: where in the first page the region's first byte is
  * @guarded_first: first of the pages that nobody may write ...
  * @guarded_pages: ... and how many there are
+ * @space:      for revocable regions: the address_space of the one device that
+ *              has it, where all its mappings are
  * @reachable:  asks the driver whether the memory answers now, or NULL; called
  *              inside the gate only
  * @owner:      the driver's, for @reachable
- * @gate:       for revocable regions: read by who is about to reach the memory
- *              on behalf of a user, written to close it. Never held while user
+ * @gate:       for revocable regions: held for reading by who reaches the memory
+ *              on behalf of a user, for writing to close it. Never held while user
  *              memory is copied. Protects @revoked.
  * @revoked:    nobody gets at the memory any more
  * @paused:     nobody gets at it for now
@@ -50,6 +52,7 @@ struct oriel_region {
 	u64 in_page_bytes;
 	u64 guarded_first;
 	u64 guarded_pages;
+	struct address_space *space;
 	bool (*reachable)(void *owner);
 	void *owner;
 	struct rw_semaphore gate;

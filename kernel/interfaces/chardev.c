@@ -298,6 +298,7 @@ static const struct file_operations oriel_chardev_fops = {
 	.read_iter	   = oriel_chardev_read_iter,
 	.write_iter	   = oriel_chardev_write_iter,
 	.llseek		   = oriel_chardev_llseek,
+	.fsync		   = noop_fsync,
 	.poll		   = oriel_chardev_poll,
 	.unlocked_ioctl	   = oriel_ioctl,
 	.compat_ioctl	   = compat_ptr_ioctl,

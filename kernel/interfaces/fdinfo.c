@@ -10,7 +10,9 @@
 #include <linux/mm.h>
 #include <linux/rbtree.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 
+#include "core/block.h"
 #include "core/device.h"
 #include "core/mmap.h"
 #include "core/region.h"
@@ -22,25 +24,47 @@ struct oriel_mapped {
 	bool huge;
 };
 
-static struct oriel_mapped oriel_mapped_count(struct file *file, const struct oriel_region *region)
+/* A mapping made for huge entries may have been moved to where none fits. */
+static bool oriel_vma_has_room_for_huge(const struct vm_area_struct *vma,
+					const struct oriel_mapping *mapping)
+{
+	return mapping->huge &&
+	       IS_ALIGNED((vma->vm_start >> PAGE_SHIFT) - vma->vm_pgoff, ORIEL_BLOCK_PAGES);
+}
+
+static void oriel_mapped_add(struct oriel_mapped *mapped, const struct oriel_device *dev,
+			     const struct vm_area_struct *vma)
+{
+	const struct oriel_mapping *mapping = oriel_mapping_of(vma);
+	const struct oriel_slot *slot;
+
+	if (!mapping)
+		return;
+	slot = oriel_device_find(dev, (u64)mapping->base_pgoff << PAGE_SHIFT);
+	if (!slot)
+		return;
+	mapped += slot - dev->slots;
+	mapped->bytes += vma->vm_end - vma->vm_start;
+	mapped->huge |= oriel_vma_has_room_for_huge(vma, mapping);
+}
+
+/* One walk for all regions: it keeps others from mapping and unmapping. */
+static void oriel_mapped_count(struct oriel_mapped *mapped, const struct oriel_device *dev,
+			       struct file *file)
 {
 	struct address_space *space = file->f_mapping;
-	struct oriel_mapped mapped = {};
 	struct rb_node *node;
 
 	i_mmap_lock_read(space);
 	for (node = rb_first_cached(&space->i_mmap); node; node = rb_next(node)) {
 		const struct vm_area_struct *vma =
 			rb_entry(node, struct vm_area_struct, shared.rb);
-		const struct oriel_mapping *mapping = oriel_mapping_of(vma);
 
-		if (vma->vm_file != file || !mapping || mapping->region != region)
-			continue;
-		mapped.bytes += vma->vm_end - vma->vm_start;
-		mapped.huge |= mapping->huge;
+		if (vma->vm_file == file)
+			oriel_mapped_add(mapped, dev, vma);
+		cond_resched();
 	}
 	i_mmap_unlock_read(space);
-	return mapped;
 }
 
 /**
@@ -55,17 +79,23 @@ void oriel_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	const struct oriel_file *ofile = file->private_data;
 	const struct oriel_device *dev = ofile->device;
+	struct oriel_mapped *mapped;
 	unsigned int i;
 
 	seq_printf(m, "oriel-device:\t%s\n", oriel_device_name(dev));
 	seq_printf(m, "oriel-revoked:\t%d\n", oriel_device_is_revoked(dev));
+
+	mapped = kcalloc(dev->nr_slots, sizeof(*mapped), GFP_KERNEL_ACCOUNT);
+	if (!mapped)
+		return;
+	oriel_mapped_count(mapped, dev, file);
 	for (i = 0; i < dev->nr_slots; i++) {
 		const struct oriel_region *region = dev->slots[i].region;
-		struct oriel_mapped mapped = oriel_mapped_count(file, region);
 
-		if (mapped.bytes)
+		if (mapped[i].bytes)
 			seq_printf(m, "oriel-mapped:\t%s bytes=%llu cache=%s huge=%d\n",
-				   region->name, mapped.bytes, oriel_cache_name(region->cache),
-				   mapped.huge);
+				   region->name, mapped[i].bytes, oriel_cache_name(region->cache),
+				   mapped[i].huge);
 	}
+	kfree(mapped);
 }

@@ -113,6 +113,8 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 	struct oriel_file *ofile = file->private_data;
 	int err;
 
+	if (why->call == ORIEL_CALL_NONE)
+		return -ENOTTY;
 	err = oriel_file_check_alive(ofile, why);
 	if (err)
 		return err;

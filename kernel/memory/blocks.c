@@ -8,6 +8,7 @@
  * complete before anybody sees it and does not change.
  */
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 
 #include "core/block.h"
@@ -60,8 +61,10 @@ void oriel_blocks_destroy(struct oriel_blocks *blocks)
 {
 	unsigned long i;
 
-	for (i = 0; i < blocks->nr_blocks; i++)
+	for (i = 0; i < blocks->nr_blocks; i++) {
 		oriel_block_destroy(&blocks->block[i], oriel_blocks_pages_in(blocks, i));
+		cond_resched();
+	}
 	kvfree(blocks);
 }
 
@@ -111,6 +114,14 @@ int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number)
 	return 0;
 }
 
+/* The index was checked, but comes from a user: not even speculatively beyond. */
+static const struct oriel_block *oriel_blocks_at(const struct oriel_blocks *blocks, u64 index)
+{
+	unsigned long number = index >> ORIEL_BLOCK_ORDER;
+
+	return &blocks->block[array_index_nospec(number, blocks->nr_blocks)];
+}
+
 /**
  * oriel_blocks_frame() - which page is page i?
  * @blocks: a complete list
@@ -120,7 +131,7 @@ int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number)
  */
 struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 index)
 {
-	const struct oriel_block *block = &blocks->block[index >> ORIEL_BLOCK_ORDER];
+	const struct oriel_block *block = oriel_blocks_at(blocks, index);
 	unsigned long in_block = index & (ORIEL_BLOCK_PAGES - 1);
 
 	if (block->head)
@@ -141,7 +152,7 @@ struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 ind
 struct page **oriel_blocks_pages(const struct oriel_blocks *blocks, u64 index,
 				 unsigned long *count, struct page **scratch)
 {
-	const struct oriel_block *block = &blocks->block[index >> ORIEL_BLOCK_ORDER];
+	const struct oriel_block *block = oriel_blocks_at(blocks, index);
 	unsigned long in_block = index & (ORIEL_BLOCK_PAGES - 1);
 	unsigned long i, n = min(*count, ORIEL_BLOCK_PAGES - in_block);
 

@@ -8,6 +8,7 @@
  */
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "core/block.h"
@@ -82,7 +83,9 @@ static struct page *oriel_contig_search(struct list_head *found, unsigned long w
 	unsigned long most = oriel_contig_most(wanted);
 	struct page *page, *first;
 
-	while (most--) {
+	/* Don't squeeze everybody else while looking. */
+	most = clamp_t(long, si_mem_available() >> ORIEL_BLOCK_ORDER, 0, most);
+	while (most-- && !fatal_signal_pending(current)) {
 		page = alloc_pages(ORIEL_GFP_RAM | __GFP_COMP, ORIEL_BLOCK_ORDER);
 		if (!page)
 			return NULL;

@@ -36,7 +36,8 @@ struct oriel_region;
  * @parent:      the device underneath, or NULL
  * @groups:      further sysfs attributes of the driver below
  *               /sys/class/oriel/NAME, or NULL; their callbacks find
- *               @drvdata with dev_get_drvdata()
+ *               @drvdata with dev_get_drvdata(). The names regions, driver_info,
+ *               irqs and revoked are taken.
  * @drvdata:     the driver's own pointer
  */
 struct oriel_device_desc {

@@ -24,7 +24,8 @@ struct vm_area_struct;
  *              it and used by nobody
  * @access:     ORIEL_REGION_READABLE and/or ORIEL_REGION_WRITABLE; 0 means both
  * @revocable:  when the device goes, mappings of this region turn into SIGBUS;
- *              otherwise those who have it mapped keep it
+ *              otherwise those who have it mapped keep it. One device only can
+ *              have it.
  *
  * Fields left out of a designated initializer are zero and mean the default.
  */

@@ -110,6 +110,7 @@ check_mutant()
 }
 
 "$ORIEL_TOP/vm/packages.sh" build fetch vm mutants
+take_lock "mutants-${copy//\//_}"
 mkdir -p "$logs"
 mapfile -t names < <(patches "$@")
 [ ${#names[@]} -gt 0 ] || die "no such mutant"

@@ -10,6 +10,7 @@
 #include "lib/check.h"
 #include "lib/module.h"
 #include "lib/testdev.h"
+#include "lib/text.h"
 
 static void test_goes_when_nobody_uses_it(void **state)
 {
@@ -50,10 +51,17 @@ static void test_stays_while_mapped(void **state)
 	assert_int_equal(module_load("oriel", ""), 0);
 }
 
+/* The second of a name is refused without a word; the first stays. */
 static void test_device_name_is_taken(void **state)
 {
+	struct area area;
+
 	assert_int_equal(module_load("oriel-testdev", ""), 0);
 	assert_int_equal(module_load("oriel-testdev", ""), -EEXIST);
+	assert_int_equal(text_write("/sys/module/oriel_testdev/parameters/twin", "1"), -EEXIST);
+	area = area_open("contig8k", PROT_READ);
+	assert_int_equal(area_check(&area), 0);
+	area_close(&area);
 	assert_int_equal(module_unload("oriel-testdev"), 0);
 	assert_int_equal(module_users("oriel"), 0);
 }

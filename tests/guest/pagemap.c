@@ -57,6 +57,25 @@ static void test_contiguous(void **state)
 	}
 }
 
+/* The first blocks to be had are not neighbours: those that are have to be found. */
+static void test_contiguous_in_fragmented_memory(void **state)
+{
+	struct area area;
+	uint64_t first;
+	size_t page;
+
+	testdev_set("registered", "0");
+	testdev_set("fragment", "1");
+	testdev_set("registered", "1");
+	area = area_open("contig4m", PROT_READ);
+	assert_int_equal(area_check(&area), 0);
+	first = pagemap_frame(area.address);
+	for (page = 0; page < area.bytes / page_bytes(); page++)
+		assert_true(pagemap_frame(area.address + page * page_bytes()) == first + page);
+	area_close(&area);
+	testdev_set("fragment", "0");
+}
+
 /* Nothing that the slab allocator, the page cache or anybody else owns. */
 static void test_whole_pages_of_our_own(void **state)
 {
@@ -166,6 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_frames),
 		cmocka_unit_test(test_contiguous),
+		cmocka_unit_test(test_contiguous_in_fragmented_memory),
 		cmocka_unit_test(test_whole_pages_of_our_own),
 		cmocka_unit_test(test_small_ones_are_single_pages),
 		cmocka_unit_test(test_huge_entries),

@@ -6,6 +6,10 @@
  * Tests steer it through /sys/module/oriel_testdev/parameters:
  *   registered  0 unregisters the device, 1 makes it anew
  *   revoke      anything: revokes the device, which stays registered
+ *   twin        anything: tries to register another device of the same name;
+ *               fails as that fails
+ *   fragment    1 takes blocks of 2 MiB and gives some back that are not
+ *               neighbours, 0 gives back the rest
  *   invert      NAME: inverts each bit of that region, in place
  *   big         (at load) bytes of a further region "big"; only the first word
  *               of each of its pages is filled
@@ -208,6 +212,71 @@ static const struct kernel_param_ops testdev_revoke_ops = {
 };
 module_param_cb(revoke, &testdev_revoke_ops, NULL, 0200);
 
+static int testdev_set_twin(const char *text, const struct kernel_param *param)
+{
+	const struct oriel_device_desc desc = { .name = "testdev", .owner = THIS_MODULE };
+	struct oriel_device *twin = oriel_device_create(&desc);
+	int err = PTR_ERR_OR_ZERO(twin);
+
+	if (err)
+		return err;
+	err = oriel_device_register(twin);
+	if (err)
+		oriel_device_put(twin);
+	else
+		oriel_device_unregister(twin);
+	return err;
+}
+
+static const struct kernel_param_ops testdev_twin_ops = {
+	.set = testdev_set_twin,
+};
+module_param_cb(twin, &testdev_twin_ops, NULL, 0200);
+
+#define TESTDEV_BLOCK_ORDER 9
+#define TESTDEV_HELD	    20
+
+static struct page *testdev_held[TESTDEV_HELD];
+
+static void testdev_release_held(unsigned int most, unsigned long odd)
+{
+	unsigned int i;
+
+	for (i = 0; i < TESTDEV_HELD && most; i++) {
+		struct page *page = testdev_held[i];
+
+		if (!page || ((page_to_pfn(page) >> TESTDEV_BLOCK_ORDER) & odd) != odd)
+			continue;
+		__free_pages(page, TESTDEV_BLOCK_ORDER);
+		testdev_held[i] = NULL;
+		most--;
+	}
+}
+
+/* Six odd blocks: the region before takes two of them, the search finds four. */
+static int testdev_set_fragment(const char *text, const struct kernel_param *param)
+{
+	unsigned int i;
+	bool wanted;
+	int err = kstrtobool(text, &wanted);
+
+	if (err)
+		return err;
+	mutex_lock(&testdev_lock);
+	testdev_release_held(TESTDEV_HELD, 0);
+	for (i = 0; i < TESTDEV_HELD && wanted; i++)
+		testdev_held[i] = alloc_pages(GFP_KERNEL | __GFP_NOWARN, TESTDEV_BLOCK_ORDER);
+	if (wanted)
+		testdev_release_held(6, 1);
+	mutex_unlock(&testdev_lock);
+	return 0;
+}
+
+static const struct kernel_param_ops testdev_fragment_ops = {
+	.set = testdev_set_fragment,
+};
+module_param_cb(fragment, &testdev_fragment_ops, NULL, 0200);
+
 static int testdev_invert(struct oriel_region *region)
 {
 	u64 i, size = oriel_region_size(region);
@@ -253,6 +322,7 @@ static void __exit testdev_exit(void)
 	mutex_lock(&testdev_lock);
 	if (testdev)
 		testdev_destroy();
+	testdev_release_held(TESTDEV_HELD, 0);
 	mutex_unlock(&testdev_lock);
 }
 module_exit(testdev_exit);

@@ -26,33 +26,32 @@ struct oriel_frame {
 
 /**
  * struct oriel_kind - the operations of a kind
- *
- * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
- * @pfn, @read and @write.
- *
  * @id:      ORIEL_KIND_*
  * @name:    as users read and write it
  * @flags:   ORIEL_REGION_* that hold for every region of this kind
  * @create:  allocates zeroed memory for region->nr_pages pages and sets
- *           region->memory. Context: may sleep. Return: 0 or -ENOMEM.
+ *           region->memory. May sleep. Returns 0 or -ENOMEM.
  * @destroy: gives up what @create got; pages that somebody pinned stay until
- *           they are unpinned. Context: may sleep.
+ *           they are unpinned. May sleep.
  * @frame:   tells what backs page @index, which is less than region->nr_pages.
- *           Context: any.
+ *           Callable from any context.
  * @pages:   the same for several pages at once, without the orders: for at
  *           most *@count pages from @index on, all of them less than
- *           region->nr_pages. Context: any. Return: an array, the kind's own
- *           or @scratch, which has room for ORIEL_KIND_SCRATCH; *@count says
- *           how many are in it, at least 1.
+ *           region->nr_pages. Callable from any context. Returns an array,
+ *           the kind's own or @scratch, which has room for ORIEL_KIND_SCRATCH;
+ *           *@count says how many are in it, at least 1.
  * @pfn:     the frame number of page @index; those of the pages behind it follow.
- *           Context: any.
+ *           Callable from any context.
  * @read:    copies from the region into kernel memory; 1, 2, 4 or 8 bytes at a
- *           multiple of their number are one access. Context: may not sleep on
- *           user memory; the region was entered. Return: 0 or a negative errno.
+ *           multiple of their number are one access. The region was
+ *           entered: user memory must not be touched. Returns 0 or a negative errno.
  * @write:   the same the other way.
- * @vmap:    makes the whole region contiguous for the kernel. Context: may
- *           sleep. Return: an address or NULL.
- * @vunmap:  undoes @vmap. Context: may sleep.
+ * @vmap:    makes the whole region contiguous for the kernel. May sleep.
+ *           Returns an address or NULL.
+ * @vunmap:  undoes @vmap. May sleep.
+ *
+ * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
+ * @pfn, @read and @write.
  */
 struct oriel_kind {
 	u32 id;

@@ -5,6 +5,7 @@
 # line, with a status of its own.
 # oriel-test: timeout=60
 
+# shellcheck source=vm/guest/oriel-test.sh
 . /lib/oriel-test.sh
 
 plan 25

@@ -125,7 +125,7 @@ wait_for()
 	shift
 	while ! "$@" >/dev/null 2>&1; do
 		tap_tries=$((tap_tries - 1))
-		[ $tap_tries -gt 0 ] || return 1
+		[ "$tap_tries" -gt 0 ] || return 1
 		sleep 0.1
 	done
 }

@@ -16,20 +16,20 @@ tally()
 	tally_count "$1"
 }
 
-# tally_side_by_side COMMAND PART-ARGUMENT...: "COMMAND ARGUMENT" for each, at
-# the same time, as the parts guest-tests-ARGUMENT.
+# tally_side_by_side PART COMMAND ARGUMENT...: "COMMAND ARGUMENT" for each, at
+# the same time, as the parts PART-ARGUMENT.
 tally_side_by_side()
 {
-	local command=$1 argument jobs=()
-	shift
-	printf '== guest tests on %s\n' "$*"
+	local part=$1 command=$2 argument jobs=()
+	shift 2
+	printf '== %s on %s\n' "${part//-/ }" "$*"
 	for argument; do
-		tally_run "guest-tests-$argument" "$command" "$argument" &
+		tally_run "$part-$argument" "$command" "$argument" &
 		jobs+=($!)
 	done
 	wait "${jobs[@]}"
 	for argument; do
-		tally_count "guest-tests-$argument"
+		tally_count "$part-$argument"
 	done
 }
 

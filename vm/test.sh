@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # vm/test.sh SERIES...: everything from nothing. Host packages, kernels, host
-# tests, the runner's self-test, the guest tests on each kernel. TEST="name..."
-# runs only these guest tests. Last line: "N passed, M failed" over all.
+# tests, the runner's self-test, on each kernel the guest tests and those with
+# other people's programs. TEST="name..." runs only these of the last two.
+# Last line: "N passed, M failed" over all.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -22,6 +23,19 @@ if [ -z "${TEST:-}" ]; then
 	tally host-tests make --no-print-directory check
 	tally runner-self-test tests/harness/run.sh "$1"
 fi
+guest='' clients=''
+for name in ${TEST:-}; do
+	if [ -e "tests/clients/$name.sh" ]; then
+		clients+=" $name"
+	else
+		guest+=" $name"
+	fi
+done
 # The kernels side by side: a third less time on two processors.
-tally_side_by_side vm/run.sh "$@"
+if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
+	TEST=$guest tally_side_by_side guest-tests vm/run.sh "$@"
+fi
+if [ -n "$clients" ] || [ -z "${TEST:-}" ]; then
+	TEST=$clients tally_side_by_side client-tests vm/clients.sh "$@"
+fi
 tally_end

@@ -37,7 +37,7 @@ put_base()
 	cp "$guest/init" "$root/init"
 	cp "$guest/oriel-host" "$root/bin/oriel-host"
 	cp "$guest/oriel-test.sh" "$root/lib/oriel-test.sh"
-	cp "$guest/splats" "$root/etc/oriel/splats"
+	cp "$guest/splats" "$guest/tolerated.sed" "$root/etc/oriel/"
 	machine_guest >"$root/etc/oriel/machine.sh"
 }
 

@@ -139,7 +139,7 @@ judge_console()
 		awk -v name="$name" '$1 == name && $3 > 0 { exit 1 }' "$LOGS/summary" || continue
 		failed=$((failed + 1))
 		printf '      kernel, on the console, during %s: %s\n' "$name" "$splat"
-	done < <(tr -d '\r' <"$LOGS/console.log" |
+	done < <(tr -d '\r' <"$LOGS/console.log" | sed -f "$ORIEL_TOP/vm/guest/tolerated.sed" |
 		awk -v patterns="$ORIEL_TOP/vm/guest/splats" '
 		BEGIN {
 			while ((getline line < patterns) > 0)

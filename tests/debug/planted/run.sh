@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# tests/debug/planted.sh [SERIES]: are the debug kernel's detectors alive?
+# tests/debug/planted/run.sh [SERIES]: are the debug kernel's detectors alive?
 # Every test under planted/ has a mistake made (tests/guest/kmod/oriel-planted.c)
 # and says how the runner must report it; each directory is one boot. Prints
 # TAP, and "N passed, M failed" at the end.
@@ -10,7 +10,7 @@
 # and at any of KASAN's.
 
 # shellcheck source=vm/common.sh
-. "$(dirname "$0")/../../vm/common.sh"
+. "$(dirname "$0")/../../../vm/common.sh"
 # shellcheck source=tests/harness/planted.sh
 . "$ORIEL_TOP/tests/harness/planted.sh"
 

@@ -35,6 +35,7 @@ static void check_dead(int fd)
 	assert_case("device info", ioctl(fd, ORIEL_DEVICE_INFO, &device) ? errno : 0, ENODEV);
 	assert_case("region info", ioctl(fd, ORIEL_REGION_INFO, &region) ? errno : 0, ENODEV);
 	assert_case("prefault", ioctl(fd, ORIEL_PREFAULT, &range) ? errno : 0, ENODEV);
+	assert_case("no such call", ioctl(fd, _IO(ORIEL_IOCTL_TYPE, 0x7f)) ? errno : 0, ENOTTY);
 	assert_case("pread", pread(fd, &word, 8, 0) < 0 ? errno : 0, ENODEV);
 	assert_case("pwrite", pwrite(fd, &word, 8, 0) < 0 ? errno : 0, ENODEV);
 	assert_case("lseek", lseek(fd, 0, SEEK_END) < 0 ? errno : 0, ENODEV);

@@ -37,11 +37,12 @@ GUEST_HELPERS := $(wildcard tests/guest/lib/*.c)
 GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
 BENCH_PROGRAMS := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
 GUEST_TESTS := $(patsubst tests/guest/%.c,build/tests/guest/%,$(GUEST_SOURCES))
+DEBUG_TESTS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/debug/*.c))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 .PHONY: all modules examples user-programs kmod lib cli guest-tests bench-programs bench check test \
-	demo lint clean install modules_install help
+	test-debug mutants demo lint clean install modules_install help
 
 all: modules lib cli user-programs
 
@@ -53,6 +54,9 @@ help:
 	@echo 'check            host tests: offline, no root, no virtual machine'
 	@echo 'test             everything from nothing, on kernels $(KERNELS); TEST="name..." runs'
 	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
+	@echo 'test-debug       the guest tests, leaks and failing allocations on a 6.1 kernel with'
+	@echo '                 KASAN, lockdep, kmemleak, ... (built on first use, some 6 minutes)'
+	@echo 'mutants          planted bugs, each of which the tests have to notice'
 	@echo 'demo             a virtual machine that shows what Oriel does'
 	@echo 'bench            what mapping and copying costs; build/bench/report.md'
 	@echo 'lint             W=1, sparse, checkpatch, kernel-doc, shellcheck'
@@ -84,9 +88,9 @@ lib:
 cli: lib
 	$(Q)$(MAKE) -C cli
 
-guest-tests: $(GUEST_TESTS)
+guest-tests: $(GUEST_TESTS) $(DEBUG_TESTS)
 
-build/tests/guest/%: tests/guest/%.c $(GUEST_HELPERS) $(GUEST_HEADERS) Makefile
+$(GUEST_TESTS) $(DEBUG_TESTS): build/tests/%: tests/%.c $(GUEST_HELPERS) $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_HELPERS) \
@@ -107,6 +111,12 @@ check:
 
 test:
 	$(Q)vm/test.sh $(KERNELS)
+
+test-debug:
+	$(Q)vm/test-debug.sh
+
+mutants:
+	$(Q)tests/mutants/run.sh
 
 demo:
 	$(Q)vm/demo.sh

@@ -49,7 +49,7 @@ static const struct testdev_region testdev_regions[] = {
 	{ "read-only", ORIEL_KIND_CONTIG, ORIEL_REGION_READABLE, SZ_16K },
 	{ "write-only", ORIEL_KIND_CONTIG, ORIEL_REGION_WRITABLE, SZ_8K },
 	{ "revocable", ORIEL_KIND_SCATTERED, .size_bytes = SZ_4M + SZ_1M, .revocable = true },
-	{ "fresh-contig", ORIEL_KIND_CONTIG, .size_bytes = 3 * SZ_4K + 100, .fresh = true },
+	{ "fresh-contig", ORIEL_KIND_CONTIG, .size_bytes = 4 * SZ_4K + 100, .fresh = true },
 	{ "fresh-scattered", ORIEL_KIND_SCATTERED, .size_bytes = 3 * SZ_1M + 123, .fresh = true },
 	{ "fresh-contig4m", ORIEL_KIND_CONTIG, .size_bytes = SZ_4M, .fresh = true },
 };

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# vm/test-debug.sh [SERIES]: the tests on a debug kernel (6.1 by default, built
+# into the cache on first use). Last line: "N passed, M failed" over all parts:
+#
+#   planted    each detector reports the mistake that is planted for it
+#   guest      all guest tests; any report of the kernel fails them
+#   fail-nth   every allocation of our calls fails once
+#   leaks      kmemleak watches what makes and ends things (LEAK_TESTS)
+#
+# TEST="name..." runs only the part guest, with only these tests.
+
+# shellcheck source=vm/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=vm/tally.sh
+. "$ORIEL_TOP/vm/tally.sh"
+
+series=${1:-6.1}-dbg
+logs=$ORIEL_BUILD/logs/$series
+LEAK_TESTS="drivers gup ioctl mmap-bounds mmap-lifetime module-refs prefault read-write
+	revoke storm"
+
+# The tests named in LEAK_TESTS with kmemleak on: it costs a lot, and its scans
+# more, so it has a boot of its own.
+leaks()
+{
+	ORIEL_APPEND="kmemleak=on ${ORIEL_APPEND:-}" TEST=$LEAK_TESTS \
+		vm/run.sh "$series" --logs "$logs/leaks"
+}
+
+cd "$ORIEL_TOP"
+vm/packages.sh build fetch vm debug
+vm/fetch.sh "$series" >/dev/null
+
+if [ -z "${TEST:-}" ]; then
+	tally "planted-$series" tests/debug/planted/run.sh "$series"
+	tally "fail-nth-$series" vm/run.sh "$series" --tests tests/debug --logs "$logs/fail-nth"
+	tally "leaks-$series" leaks
+fi
+tally "guest-tests-$series" vm/run.sh "$series" --logs "$logs/guest"
+tally_end

@@ -11,33 +11,32 @@
 /* So that figures print the same way on 32 and 64 bit. */
 #define VALUE(explain, i)	((unsigned long long)(explain)->value[i])
 
+static const char *const cannot[] = {
+	[ORIEL_CALL_MMAP] = "map",
+	[ORIEL_CALL_READ] = "read",
+	[ORIEL_CALL_WRITE] = "write",
+	[ORIEL_CALL_DEVICE_INFO] = "ask what the device is",
+	[ORIEL_CALL_REGION_INFO] = "ask what the region is",
+	[ORIEL_CALL_PREFAULT] = "prefault",
+	[ORIEL_CALL_IRQ_SET] = "set up the interrupt",
+	[ORIEL_CALL_DEVICE_SET] = "set up the device",
+	[ORIEL_CALL_BUFFER_ALLOC] = "allocate a buffer",
+	[ORIEL_CALL_BUFFER_IMPORT] = "import a buffer",
+	[ORIEL_CALL_BUFFER_SEGMENTS] = "ask for the buffer's segments",
+	[ORIEL_CALL_BUFFER_FREE] = "free the buffer",
+	[ORIEL_CALL_REGION_EXPORT] = "export the region",
+	[ORIEL_CALL_SYNC] = "synchronize the buffer",
+	[ORIEL_CALL_MAPPING_INFO] = "ask what is mapped",
+};
+
 static void add_call(struct oriel_text *text, uint32_t call)
 {
-	switch (call) {
-	case ORIEL_CALL_NONE:
+	if (call == ORIEL_CALL_NONE)
 		oriel_text_add(text, "nothing to explain: ");
-		break;
-	case ORIEL_CALL_MMAP:
-		oriel_text_add(text, "cannot map: ");
-		break;
-	case ORIEL_CALL_READ:
-		oriel_text_add(text, "cannot read: ");
-		break;
-	case ORIEL_CALL_WRITE:
-		oriel_text_add(text, "cannot write: ");
-		break;
-	case ORIEL_CALL_DEVICE_INFO:
-		oriel_text_add(text, "cannot ask what the device is: ");
-		break;
-	case ORIEL_CALL_REGION_INFO:
-		oriel_text_add(text, "cannot ask what the region is: ");
-		break;
-	case ORIEL_CALL_PREFAULT:
-		oriel_text_add(text, "cannot prefault: ");
-		break;
-	default:
+	else if (call < sizeof(cannot) / sizeof(cannot[0]))
+		oriel_text_add(text, "cannot %s: ", cannot[call]);
+	else
 		oriel_text_add(text, "call %u was refused: ", call);
-	}
 }
 
 /* The kernel refused by itself, or the library something without a code. */

@@ -167,6 +167,15 @@ struct oriel_prefault {
 #define ORIEL_CALL_DEVICE_INFO	4
 #define ORIEL_CALL_REGION_INFO	5
 #define ORIEL_CALL_PREFAULT	6
+#define ORIEL_CALL_IRQ_SET	7
+#define ORIEL_CALL_DEVICE_SET	8
+#define ORIEL_CALL_BUFFER_ALLOC	9
+#define ORIEL_CALL_BUFFER_IMPORT	10
+#define ORIEL_CALL_BUFFER_SEGMENTS	11
+#define ORIEL_CALL_BUFFER_FREE	12
+#define ORIEL_CALL_REGION_EXPORT	13
+#define ORIEL_CALL_SYNC		14
+#define ORIEL_CALL_MAPPING_INFO	15
 
 /*
  * oriel_explain.reason, with the errno that goes with it and what is in

@@ -158,6 +158,9 @@ static int oriel_vma_access(struct vm_area_struct *vma, unsigned long address, v
 
 	if (oriel_region_is_ram(region) || !inside || offset < region->in_page_bytes)
 		return -EIO;
+	/* The core asks us to write even where the mapping may never be writable. */
+	if (write && !(vma->vm_flags & VM_MAYWRITE))
+		return -EACCES;
 	inside = min_t(u64, inside, PAGE_SIZE - offset_in_page(address));
 	err = oriel_region_transfer(region, offset - region->in_page_bytes, buffer, inside, write);
 	return err ?: inside;

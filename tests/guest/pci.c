@@ -158,6 +158,35 @@ static void test_proc_mem(void **state)
 	area_close(&bar);
 }
 
+/* Whoever may not write has no way around it. */
+static void test_proc_mem_read_only(void **state)
+{
+	struct area bar = pci_area_open(PCI_EDU, "bar0", PROT_READ | PROT_WRITE);
+	int node = open("/dev/oriel/pci-0000-00-11.0", O_RDONLY), fd = open("/proc/self/mem", O_RDWR);
+	off_t inverter = bar.info.offset_bytes + EDU_LIVENESS;
+	uint32_t word = 0x11111111, got = 0;
+	uint8_t *map;
+
+	assert_int_equal(pwrite(bar.fd, &word, 4, inverter), 4);
+	map = mmap(NULL, bar.bytes, PROT_READ, MAP_SHARED, node, 0);
+	assert_ptr_not_equal(map, MAP_FAILED);
+	word = 0x22222222;
+	assert_int_equal(pwrite(fd, &word, 4, (off_t)(uintptr_t)map + EDU_LIVENESS), -1);
+	assert_int_equal(pread(fd, &got, 4, (off_t)(uintptr_t)map + EDU_LIVENESS), 4);
+	assert_int_equal(got, ~0x11111111u);
+	/* A private mapping of a file that may be written is no other case. */
+	munmap(map, bar.bytes);
+	map = area_try(&bar, PROT_READ, MAP_PRIVATE);
+	assert_ptr_not_equal(map, MAP_FAILED);
+	assert_int_equal(pwrite(fd, &word, 4, (off_t)(uintptr_t)map + EDU_LIVENESS), -1);
+	assert_int_equal(pread(bar.fd, &got, 4, inverter), 4);
+	assert_int_equal(got, ~0x11111111u);
+	munmap(map, bar.bytes);
+	close(fd);
+	close(node);
+	area_close(&bar);
+}
+
 /* 256 bytes: mapped only if the rest of the page is nobody's, and stays so. */
 static void test_smaller_than_a_page(void **state)
 {
@@ -250,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_two_modes),
 		cmocka_unit_test(test_faults_by_window),
 		cmocka_unit_test(test_proc_mem),
+		cmocka_unit_test(test_proc_mem_read_only),
 		cmocka_unit_test(test_smaller_than_a_page),
 		cmocka_unit_test(test_decoding_off),
 		cmocka_unit_test(test_no_bus_master),

@@ -11,24 +11,6 @@
 
 #define LINE_BYTES	16
 
-/* How memory holds the value, whatever the byte order of this machine */
-static void value_to_bytes(uint64_t value, unsigned int width_bytes,
-			   unsigned char *bytes)
-{
-	const uint8_t u8 = (uint8_t)value;
-	const uint16_t u16 = (uint16_t)value;
-	const uint32_t u32 = (uint32_t)value;
-
-	if (width_bytes == 1)
-		memcpy(bytes, &u8, sizeof(u8));
-	else if (width_bytes == 2)
-		memcpy(bytes, &u16, sizeof(u16));
-	else if (width_bytes == 4)
-		memcpy(bytes, &u32, sizeof(u32));
-	else
-		memcpy(bytes, &value, sizeof(value));
-}
-
 static void print_line(uint64_t offset_bytes, const uint64_t *values,
 		       const unsigned char *bytes, unsigned int length_bytes,
 		       unsigned int width_bytes)
@@ -75,7 +57,7 @@ static int dump(struct cli_window *window, uint64_t offset_bytes,
 						 width_bits, value);
 			if (status)
 				return status;
-			value_to_bytes(*value, width_bytes, bytes + i);
+			cli_value_to_bytes(*value, width_bits, bytes + i);
 		}
 
 		if (!is_first && line_bytes == LINE_BYTES &&
@@ -104,8 +86,7 @@ static unsigned int default_width(const struct cli_target *target)
 }
 
 static int dump_target(const struct cli_options *options,
-		       const struct cli_target *target, uint64_t offset_bytes,
-		       uint64_t length_bytes)
+		       const struct cli_target *target, struct cli_range *range)
 {
 	unsigned int width_bits = options->width_bits;
 	struct cli_window window;
@@ -113,21 +94,18 @@ static int dump_target(const struct cli_options *options,
 
 	if (!width_bits)
 		width_bits = default_width(target);
-	if (options->nr_args < 4 && offset_bytes < target->region.size_bytes)
-		length_bytes = target->region.size_bytes - offset_bytes;
-	else if (options->nr_args < 4)
-		length_bytes = width_bits / 8;
+	cli_range_resolve(range, target, width_bits);
 
-	status = cli_check_aligned("offset", offset_bytes, width_bits);
+	status = cli_check_aligned("offset", range->offset_bytes, width_bits);
 	if (!status)
-		status = cli_check_aligned("length", length_bytes, width_bits);
+		status = cli_check_aligned("length", range->length_bytes, width_bits);
 	if (!status)
-		status = cli_window_open(&window, target, offset_bytes,
-					 length_bytes, width_bits, PROT_READ);
+		status = cli_window_open(&window, target, range->offset_bytes,
+					 range->length_bytes, width_bits, PROT_READ);
 	if (status)
 		return status;
 
-	status = dump(&window, offset_bytes, length_bytes, width_bits);
+	status = dump(&window, range->offset_bytes, range->length_bytes, width_bits);
 	cli_window_close(&window);
 
 	return status;
@@ -135,26 +113,17 @@ static int dump_target(const struct cli_options *options,
 
 static int run(const struct cli_options *options)
 {
-	uint64_t offset_bytes = 0, length_bytes = 0;
 	struct cli_target target;
-	int status = CLI_OK;
+	struct cli_range range;
+	int status;
 
-	if (options->nr_args > 2)
-		status = cli_parse_bytes("offset", options->args[2],
-					 &offset_bytes);
-	if (!status && options->nr_args > 3)
-		status = cli_parse_bytes("length", options->args[3],
-					 &length_bytes);
-	if (!status && options->nr_args > 3 && !length_bytes)
-		status = cli_usage_error("length 0 asks for nothing.");
-	if (!status && offset_bytes + length_bytes < offset_bytes)
-		status = cli_usage_error("offset and length together do not fit into 64 bits.");
+	status = cli_range_parse(&range, options, 2);
 	if (!status)
 		status = cli_target_open(&target, options->args, false);
 	if (status)
 		return status;
 
-	status = dump_target(options, &target, offset_bytes, length_bytes);
+	status = dump_target(options, &target, &range);
 	cli_target_close(&target);
 
 	return status;

@@ -22,6 +22,7 @@ static void print_line(const char *format, va_list args, const char *tail)
 	}
 
 	fflush(stdout);
+	cli_progress_break();
 	fprintf(stderr, "oriel: %s%s\n", line, tail);
 }
 

@@ -15,6 +15,9 @@ static const struct cli_command *const commands[] = {
 	&cli_command_read,
 	&cli_command_write,
 	&cli_command_dump,
+	&cli_command_load,
+	&cli_command_save,
+	&cli_command_fill,
 	&cli_command_bind,
 	&cli_command_unbind,
 };
@@ -28,7 +31,7 @@ static int print_help(void)
 	printf("Usage: oriel COMMAND [ARGUMENTS] [OPTIONS]\n\n"
 	       "Device memory and kernel buffers by name.\n\nCommands:\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		printf("  %-6s %-32s %s\n", commands[i]->name,
+		printf("  %-6s %-37s %s\n", commands[i]->name,
 		       commands[i]->arguments, commands[i]->summary);
 	printf("\n"
 	       "DEVICE is a name from 'oriel list', a path, or a PCI address (03:00.0).\n"
@@ -37,6 +40,8 @@ static int print_help(void)
 	       "Options:\n"
 	       "  -w, --width BITS  width of one access: 8, 16, 32 or 64 (default: 32)\n"
 	       "  -j, --json        print JSON (list, info, read)\n"
+	       "  -p, --progress    show how far it got (load, save, fill), not only on a terminal\n"
+	       "  -q, --quiet       never show it\n"
 	       "  -f, --force       take a device from another driver (bind)\n"
 	       "  -h, --help        this text; after a command, more about it\n"
 	       "  -V, --version     the version\n\n"
@@ -47,10 +52,11 @@ static int print_help(void)
 
 static int print_command_help(const struct cli_command *command)
 {
-	printf("Usage: oriel %s%s%s%s%s%s\n\n%c%s.\n%s", command->name,
+	printf("Usage: oriel %s%s%s%s%s%s%s\n\n%c%s.\n%s", command->name,
 	       command->arguments[0] ? " " : "", command->arguments,
 	       command->takes & CLI_TAKES_WIDTH ? " [--width 8|16|32|64]" : "",
 	       command->takes & CLI_TAKES_JSON ? " [--json]" : "",
+	       command->takes & CLI_TAKES_PROGRESS ? " [--progress|--quiet]" : "",
 	       command->takes & CLI_TAKES_FORCE ? " [--force]" : "",
 	       command->summary[0] - 'a' + 'A', command->summary + 1,
 	       command->help);
@@ -81,49 +87,100 @@ static int bad_option(const struct cli_command *command, int option,
 			       argument);
 }
 
-/* Return: 0, an exit status with its message printed, or -1 for --help. */
-static int parse_options(const struct cli_command *command, int argc,
-			 char **argv, struct cli_options *options)
+static const struct option long_options[] = {
+	{ "width", required_argument, NULL, 'w' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "progress", no_argument, NULL, 'p' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "force", no_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Which CLI_TAKES_* a command needs to have an option */
+static unsigned int option_takes(int option)
 {
-	static const struct option long_options[] = {
-		{ "width", required_argument, NULL, 'w' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "force", no_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option, status;
+	switch (option) {
+	case 'w':
+		return CLI_TAKES_WIDTH;
+	case 'j':
+		return CLI_TAKES_JSON;
+	case 'p':
+	case 'q':
+		return CLI_TAKES_PROGRESS;
+	case 'f':
+		return CLI_TAKES_FORCE;
+	default:
+		return 0;
+	}
+}
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":w:jfh", long_options, NULL)) != -1) {
-		if (option == 'h')
-			return -1;
-
-		if (option == 'w' && (command->takes & CLI_TAKES_WIDTH)) {
-			status = cli_parse_width(optarg, &options->width_bits);
-			if (status)
-				return status;
-		} else if (option == 'j' && (command->takes & CLI_TAKES_JSON)) {
-			options->json = true;
-		} else if (option == 'f' && (command->takes & CLI_TAKES_FORCE)) {
-			options->force = true;
-		} else {
-			const char *given = option == 'w' ? "--width" : argv[optind - 1];
-
-			return bad_option(command, option, given);
-		}
+static int set_option(struct cli_options *options, int option, const char *value)
+{
+	switch (option) {
+	case 'w':
+		return cli_parse_width(value, &options->width_bits);
+	case 'j':
+		options->json = true;
+		break;
+	case 'p':
+		options->progress = true;
+		break;
+	case 'q':
+		options->quiet = true;
+		break;
+	case 'f':
+		options->force = true;
+		break;
 	}
 
-	options->nr_args = argc - optind;
-	options->args = argv + optind;
+	return CLI_OK;
+}
+
+/* As it was written; one with a value, by its name */
+static const char *option_text(int option, char *const *argv)
+{
+	return option == 'w' ? "--width" : argv[optind - 1];
+}
+
+static int check_arguments(const struct cli_command *command,
+			   const struct cli_options *options)
+{
 	if (options->nr_args < command->min_args)
 		return cli_usage_error("%s: an argument is missing; it wants %s.",
 				       command->name, command->arguments);
 	if (options->nr_args > command->max_args)
 		return cli_usage_error("%s: there is an argument too many: \"%s\".",
 				       command->name, options->args[command->max_args]);
+	if (options->progress && options->quiet)
+		return cli_usage_error("%s: --progress and --quiet contradict each other.",
+				       command->name);
 
 	return CLI_OK;
+}
+
+/* Return: 0, an exit status with its message printed, or -1 for --help. */
+static int parse_options(const struct cli_command *command, int argc,
+			 char **argv, struct cli_options *options)
+{
+	int option, status;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":w:jpqfh", long_options, NULL)) != -1) {
+		if (option == 'h')
+			return -1;
+		if (!(command->takes & option_takes(option)))
+			return bad_option(command, option, option_text(option, argv));
+
+		status = set_option(options, option, optarg);
+		if (status)
+			return status;
+	}
+
+	options->nr_args = argc - optind;
+	options->args = argv + optind;
+
+	return check_arguments(command, options);
 }
 
 static int run_command(int argc, char **argv)

@@ -143,3 +143,109 @@ int cli_window_write(struct cli_window *window, uint64_t offset_bytes,
 
 	return CLI_OK;
 }
+
+/* Without a mapping: by system calls, one a value unless the width is any. */
+static int copy_out_unmapped(const struct cli_target *target, uint64_t offset_bytes,
+			     unsigned int width_bits, char *buffer, size_t length_bytes)
+{
+	uint64_t value;
+	size_t i;
+	int err;
+
+	if (!width_bits) {
+		err = oriel_region_read_range(target->device, &target->region,
+					      offset_bytes, buffer, length_bytes);
+		return err ? cli_target_fail(target, err) : CLI_OK;
+	}
+
+	for (i = 0; i < length_bytes; i += width_bits / 8) {
+		err = oriel_region_read_value(target->device, &target->region,
+					      offset_bytes + i, width_bits, &value);
+		if (err)
+			return cli_target_fail(target, err);
+		cli_value_to_bytes(value, width_bits, buffer + i);
+	}
+
+	return CLI_OK;
+}
+
+static int copy_in_unmapped(const struct cli_target *target, uint64_t offset_bytes,
+			    unsigned int width_bits, const char *buffer,
+			    size_t length_bytes)
+{
+	size_t i;
+	int err;
+
+	if (!width_bits) {
+		err = oriel_region_write_range(target->device, &target->region,
+					       offset_bytes, buffer, length_bytes);
+		return err ? cli_target_fail(target, err) : CLI_OK;
+	}
+
+	for (i = 0; i < length_bytes; i += width_bits / 8) {
+		err = oriel_region_write_value(target->device, &target->region,
+					       offset_bytes + i, width_bits,
+					       cli_value_from_bytes(buffer + i, width_bits));
+		if (err)
+			return cli_target_fail(target, err);
+	}
+
+	return CLI_OK;
+}
+
+int cli_window_copy_out(struct cli_window *window, uint64_t offset_bytes,
+			unsigned int width_bits, void *buffer, size_t length_bytes)
+{
+	char *from, *to = buffer;
+	size_t i;
+
+	if (!window->mapping)
+		return copy_out_unmapped(window->target, offset_bytes, width_bits,
+					 buffer, length_bytes);
+
+	window->touched_bytes = offset_bytes;
+	if (sigsetjmp(touch_failed, 1))
+		return fail_touch(window, "read", window->touched_bytes);
+
+	from = address_of(window, offset_bytes);
+	if (!width_bits) {
+		memcpy(to, from, length_bytes);
+		return CLI_OK;
+	}
+
+	for (i = 0; i < length_bytes; i += width_bits / 8) {
+		window->touched_bytes = offset_bytes + i;
+		cli_value_to_bytes(load(from + i, width_bits), width_bits, to + i);
+	}
+
+	return CLI_OK;
+}
+
+int cli_window_copy_in(struct cli_window *window, uint64_t offset_bytes,
+		       unsigned int width_bits, const void *buffer, size_t length_bytes)
+{
+	const char *from = buffer;
+	size_t i;
+	char *to;
+
+	if (!window->mapping)
+		return copy_in_unmapped(window->target, offset_bytes, width_bits,
+					buffer, length_bytes);
+
+	window->touched_bytes = offset_bytes;
+	if (sigsetjmp(touch_failed, 1))
+		return fail_touch(window, "write", window->touched_bytes);
+
+	to = address_of(window, offset_bytes);
+	if (!width_bits) {
+		memcpy(to, from, length_bytes);
+		return CLI_OK;
+	}
+
+	for (i = 0; i < length_bytes; i += width_bits / 8) {
+		window->touched_bytes = offset_bytes + i;
+		store(to + i, width_bits, cli_value_from_bytes(from + i, width_bits));
+	}
+
+	return CLI_OK;
+}

@@ -4,75 +4,13 @@
  * errors of one line.
  */
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <linux/oriel.h>
 
 #include "json_check.h"
 #include "mock.h"
+#include "run_cli.h"
 #include "test.h"
-
-int cli_main(int argc, char **argv); /* main() of cli/main.c */
-
-static char out[64 * 1024];
-static char err[4096];
-
-static void read_all(FILE *file, char *text, size_t size)
-{
-	rewind(file);
-	text[fread(text, 1, size - 1, file)] = 0;
-	fclose(file);
-}
-
-/* Run "oriel ARGUMENTS", words apart by blanks; return its exit status. */
-static int oriel(const char *arguments)
-{
-	FILE *out_file = tmpfile(), *err_file = tmpfile();
-	char line[512], *argv[32] = { line };
-	int argc = 0, status = -1;
-	char *word;
-	pid_t child;
-
-	snprintf(line, sizeof(line), "oriel %s", arguments);
-	for (word = strtok(line, " "); word; word = strtok(NULL, " "))
-		argv[argc++] = word;
-
-	fflush(stdout);
-	child = fork();
-	if (!child) {
-		dup2(fileno(out_file), STDOUT_FILENO);
-		dup2(fileno(err_file), STDERR_FILENO);
-		exit(cli_main(argc, argv));
-	}
-	waitpid(child, &status, 0);
-
-	read_all(out_file, out, sizeof(out));
-	read_all(err_file, err, sizeof(err));
-
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* The command must fail: this status, one line that has this in it, no output. */
-static void fails(const char *arguments, int status, const char *words)
-{
-	CHECK_INT(oriel(arguments), status);
-	CHECK_TEXT(out, "");
-	if (strncmp(err, "oriel: ", 7) || !strstr(err, words) ||
-	    strchr(err, '\n') != err + strlen(err) - 1) {
-		printf("# oriel %s: wanted one line with \"%s\", got: %s\n",
-		       arguments, words, err);
-		test_failed = true;
-	}
-}
-
-static void prints(const char *arguments, const char *text)
-{
-	CHECK_INT(oriel(arguments), 0);
-	CHECK_TEXT(out, text);
-	CHECK_TEXT(err, "");
-}
 
 static void usage_errors_are_2(void)
 {

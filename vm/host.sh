@@ -9,6 +9,7 @@
 #   device_del ID / device_add DRIVER ID [KEY=VALUE...]
 #   shm_write OFFSET TEXT        into the memory shared through ivshmem
 #   shm_read OFFSET BYTES        from it, printable
+#   hmp COMMAND                  any command of the human monitor
 #   qmp JSON                     any QMP command
 #
 # $HOST_HOOK, if set, is a program that is asked for verbs unknown here.
@@ -63,6 +64,8 @@ host_verb()
 		printf '%s' "$*" | dd of="$RUN/shm" bs=1 seek="$((offset))" conv=notrunc status=none ;;
 	shm_read)
 		dd if="$RUN/shm" bs=1 skip="$(($1))" count="$(($2))" status=none | tr -c '[:print:]' . ;;
+	hmp)
+		qmp "{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"$*\"}}" ;;
 	qmp)
 		qmp "$*" ;;
 	*)

@@ -50,6 +50,9 @@ static int oriel_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pci_request_regions(pdev, "oriel-pci");
 	if (err)
 		goto err_disable;
+	err = oriel_pci_init_pause(pci);
+	if (err)
+		goto err_regions;
 	err = oriel_pci_create_device(pci);
 	if (err)
 		goto err_regions;
@@ -66,6 +69,7 @@ err_device:
 	oriel_device_put(pci->device);
 	oriel_pci_release_rests(pci);
 err_regions:
+	oriel_pci_exit_pause(pci);
 	pci_release_regions(pdev);
 err_disable:
 	pci_disable_device(pdev);
@@ -80,60 +84,11 @@ static void oriel_pci_remove(struct pci_dev *pdev)
 
 	oriel_device_unregister(pci->device);
 	oriel_pci_release_rests(pci);
+	oriel_pci_exit_pause(pci);
 	pci_release_regions(pdev);
 	pci_disable_device(pdev);
 	kfree(pci);
 }
-
-static void oriel_pci_reset_prepare(struct pci_dev *pdev)
-{
-	struct oriel_pci *pci = pci_get_drvdata(pdev);
-
-	oriel_device_pause(pci->device, true);
-}
-
-static void oriel_pci_reset_done(struct pci_dev *pdev)
-{
-	struct oriel_pci *pci = pci_get_drvdata(pdev);
-
-	oriel_device_pause(pci->device, false);
-}
-
-/* AER, PCI Express Base 6.2.10: nothing is accessed until the link is back. */
-static pci_ers_result_t oriel_pci_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
-{
-	oriel_pci_reset_prepare(pdev);
-	return state == pci_channel_io_perm_failure ? PCI_ERS_RESULT_DISCONNECT :
-						      PCI_ERS_RESULT_NEED_RESET;
-}
-
-static pci_ers_result_t oriel_pci_slot_reset(struct pci_dev *pdev)
-{
-	pci_restore_state(pdev);
-	return PCI_ERS_RESULT_RECOVERED;
-}
-
-static const struct pci_error_handlers oriel_pci_error_handlers = {
-	.error_detected	= oriel_pci_error_detected,
-	.slot_reset	= oriel_pci_slot_reset,
-	.resume		= oriel_pci_reset_done,
-	.reset_prepare	= oriel_pci_reset_prepare,
-	.reset_done	= oriel_pci_reset_done,
-};
-
-static int oriel_pci_suspend(struct device *dev)
-{
-	oriel_pci_reset_prepare(to_pci_dev(dev));
-	return 0;
-}
-
-static int oriel_pci_resume(struct device *dev)
-{
-	oriel_pci_reset_done(to_pci_dev(dev));
-	return 0;
-}
-
-static DEFINE_SIMPLE_DEV_PM_OPS(oriel_pci_pm_ops, oriel_pci_suspend, oriel_pci_resume);
 
 static const struct pci_device_id oriel_pci_ids[] = {
 	{ PCI_DEVICE(0x1af4, 0x1110), .driver_data = ORIEL_PCI_BAR2_IS_RAM }, /* ivshmem */

@@ -42,17 +42,102 @@ void pci_unbind(const char *address)
 	pci_write(address, "driver_override", "\n");
 }
 
-uint16_t pci_get_command(const char *address)
+bool pci_is_bound(const char *address, const char *driver)
 {
-	uint16_t command = 0;
+	char path[128], link[128] = "";
+
+	pci_path(path, sizeof(path), address, "driver");
+	if (readlink(path, link, sizeof(link) - 1) < 0)
+		return false;
+	return strrchr(link, '/') && !strcmp(strrchr(link, '/') + 1, driver);
+}
+
+void pci_await(const char *address, bool present)
+{
+	int tries = 600;
+
+	while (pci_has(address, "config") != present && tries--)
+		usleep(50000);
+	if (tries < 0)
+		fail_msg("%s: %s", address, present ? "did not come" : "did not go");
+}
+
+int pci_try_host(const char *words)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "oriel-host %s >host-answer 2>&1", words);
+	return system(command);
+}
+
+void pci_ask_host(const char *words)
+{
+	char answer[256];
+
+	if (!pci_try_host(words))
+		return;
+	text_line("host-answer", answer, sizeof(answer));
+	fail_msg("%s: %s", words, answer);
+}
+
+void pci_plug(const char *address, const char *device, const char *words)
+{
+	const char *port = strcmp(address, PCI_PORT0) ? "port1" : "port0";
+	char request[192];
+	int tries = 100;
+
+	snprintf(request, sizeof(request), "device_add %s in-%s bus=%s %s", device, port, port,
+		 words);
+	/* QEMU forgets what was there before only some time after the guest did. */
+	while (tries-- && pci_try_host(request))
+		usleep(100000);
+	if (tries < 0)
+		pci_ask_host(request);
+	pci_await(address, true);
+}
+
+void pci_unplug(const char *address)
+{
+	const char *port = strcmp(address, PCI_PORT0) ? "port1" : "port0";
+	char request[64];
+
+	snprintf(request, sizeof(request), "device_del in-%s", port);
+	pci_ask_host(request);
+}
+
+static void pci_config(const char *address, unsigned int at, void *value, size_t bytes)
+{
 	char path[128];
 	int fd;
 
 	pci_path(path, sizeof(path), address, "config");
 	fd = open(path, O_RDONLY);
 	assert_true(fd >= 0);
-	assert_int_equal(pread(fd, &command, 2, PCI_COMMAND), 2);
+	assert_int_equal(pread(fd, value, bytes, at), bytes);
 	close(fd);
+}
+
+uint8_t pci_config8(const char *address, unsigned int at)
+{
+	uint8_t value;
+
+	pci_config(address, at, &value, 1);
+	return value;
+}
+
+uint32_t pci_config32(const char *address, unsigned int at)
+{
+	uint32_t value;
+
+	pci_config(address, at, &value, 4);
+	return value;
+}
+
+uint16_t pci_get_command(const char *address)
+{
+	uint16_t command;
+
+	pci_config(address, PCI_COMMAND, &command, 2);
 	return command;
 }
 
@@ -68,15 +153,34 @@ void pci_set_command(const char *address, uint16_t command)
 	close(fd);
 }
 
-struct area pci_area_open(const char *address, const char *region, int prot)
+static void pci_node(char *node, size_t bytes, const char *address)
 {
-	struct area area = {};
-	char node[64], *c;
+	char *c;
 
-	snprintf(node, sizeof(node), "/dev/oriel/pci-%s", address);
+	snprintf(node, bytes, "/dev/oriel/pci-%s", address);
 	for (c = node; *c; c++)
 		if (*c == ':')
 			*c = '-';
+}
+
+void pci_await_node(const char *address)
+{
+	char node[64];
+	int tries = 600;
+
+	pci_node(node, sizeof(node), address);
+	while (access(node, F_OK) && tries--)
+		usleep(50000);
+	if (tries < 0)
+		fail_msg("%s did not come", node);
+}
+
+struct area pci_area_open(const char *address, const char *region, int prot)
+{
+	struct area area = {};
+	char node[64];
+
+	pci_node(node, sizeof(node), address);
 	area.fd = open(node, O_RDWR | O_CLOEXEC);
 	if (area.fd < 0)
 		fail_msg("%s: %s", node, strerror(errno));

@@ -223,7 +223,29 @@ static void test_decoding_off(void **state)
 	assert_int_equal(explain(bar.fd).reason, ORIEL_REASON_NO_ANSWER);
 	pci_set_command(PCI_EDU, command);
 	assert_case("touch again", touch_read(bar.address), 0);
+	assert_int_equal(pread(bar.fd, &word, 4, 0), 4);
 	area_close(&bar);
+}
+
+/* Ports have a switch of their own. */
+static void test_port_decoding_off(void **state)
+{
+	uint16_t command;
+	struct area bar;
+	uint8_t byte;
+
+	pci_bind(PCI_TESTDEV);
+	bar = pci_area_open(PCI_TESTDEV, "bar1", 0);
+	command = pci_get_command(PCI_TESTDEV);
+	pci_set_command(PCI_TESTDEV, command & ~PCI_COMMAND_IO);
+	assert_int_equal(pread(bar.fd, &byte, 1, bar.info.offset_bytes), -1);
+	assert_case("off", errno, EIO);
+	pci_set_command(PCI_TESTDEV, command & ~PCI_COMMAND_MEMORY);
+	assert_int_equal(pread(bar.fd, &byte, 1, bar.info.offset_bytes), 1);
+	pci_set_command(PCI_TESTDEV, command);
+	assert_int_equal(pread(bar.fd, &byte, 1, bar.info.offset_bytes), 1);
+	area_close(&bar);
+	pci_unbind(PCI_TESTDEV);
 }
 
 static void test_no_bus_master(void **state)
@@ -282,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_proc_mem_read_only),
 		cmocka_unit_test(test_smaller_than_a_page),
 		cmocka_unit_test(test_decoding_off),
+		cmocka_unit_test(test_port_decoding_off),
 		cmocka_unit_test(test_no_bus_master),
 		cmocka_unit_test(test_other_devices),
 	};

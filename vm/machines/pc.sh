@@ -38,6 +38,7 @@ machine_args()
 		-device pci-testdev,id=testdev0,addr=0x13 \
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-pci,id=disk0,drive=scratch,addr=0x14 \
+		-device sdhci-pci,id=small0,addr=0x16 \
 		-device pcie-root-port,id=port0,chassis=1,addr=0x18 \
 		-device pcie-root-port,id=port1,chassis=2,addr=0x19 \
 		"${machine_further[@]}"

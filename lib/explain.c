@@ -108,6 +108,84 @@ static void add_range_reason(struct oriel_text *text,
 	}
 }
 
+static const char *irq_type_name(uint64_t type)
+{
+	static const char *const names[] = { "any", "INTx", "MSI", "MSI-X" };
+
+	return type < sizeof(names) / sizeof(names[0]) ? names[type] : "another";
+}
+
+static void add_irq_reason(struct oriel_text *text, const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_NEEDS_DMA:
+		oriel_text_add(text, "MSI and MSI-X are writes by the device, and its DMA is off. Switch DMA on first (ORIEL_DEVICE_SET), or ask for INTx.");
+		break;
+	case ORIEL_REASON_IRQ_INDEX:
+		oriel_text_add(text, "there is no vector %llu, the device has %llu. Count from 0; 'oriel info' tells how many.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_IRQ_TYPE:
+		oriel_text_add(text, "the device has no interrupts of %s type. Ask for the best it has (type 0).",
+			       irq_type_name(ex->value[0]));
+		break;
+	case ORIEL_REASON_IRQ_TAKEN:
+		oriel_text_add(text, "vector %llu is in use through another open file. Use another one, or close that.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_IRQ_MIXED:
+		oriel_text_add(text, "%s vectors of the device are in use, and all are of one type. Ask for that, or switch those off.",
+			       irq_type_name(ex->value[0]));
+		break;
+	case ORIEL_REASON_IRQ_IDLE:
+		oriel_text_add(text, "vector %llu is off. Give it an eventfd first.", VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_EVENTFD:
+		oriel_text_add(text, "file descriptor %lld is not an eventfd. Make one with eventfd(2).",
+			       (long long)(int32_t)ex->value[0]);
+		break;
+	case ORIEL_REASON_IRQ_NONE_LEFT:
+		oriel_text_add(text, "the machine has no interrupt to spare for vector %llu. Use fewer vectors, or lower ones.",
+			       VALUE(ex, 0));
+		break;
+	default:
+		add_range_reason(text, ex);
+	}
+}
+
+static void add_device_reason(struct oriel_text *text, const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_NEEDS_WRITING:
+		oriel_text_add(text, "the device is open for reading only. Open it for writing too.");
+		break;
+	case ORIEL_REASON_DMA_FORBIDDEN:
+		oriel_text_add(text, "without an IOMMU the device could reach all memory. Ask root to write 1 to its allow_dma in /sys/class/oriel, or boot with the IOMMU on (intel_iommu=on).");
+		break;
+	case ORIEL_REASON_LOCKDOWN:
+		oriel_text_add(text, "the kernel is locked down, and without an IOMMU the device could reach all memory. Boot with the IOMMU on (intel_iommu=on).");
+		break;
+	case ORIEL_REASON_NO_DMA:
+		oriel_text_add(text, "the device does not reach memory by itself. Leave DMA out.");
+		break;
+	case ORIEL_REASON_DMA_MASK:
+		oriel_text_add(text, "%llu bits of address are not among the device's %llu. Ask for no more than those.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_DMA_BUSY:
+		oriel_text_add(text, "the device has buffers mapped. Free them first.");
+		break;
+	case ORIEL_REASON_NO_RESET:
+		oriel_text_add(text, "the device cannot be reset without its neighbours. See its own registers for a reset.");
+		break;
+	case ORIEL_REASON_CONTROL_BUSY:
+		oriel_text_add(text, "somebody is resetting, binding or removing the device. Ask again after that.");
+		break;
+	default:
+		add_irq_reason(text, ex);
+	}
+}
+
 static void add_reason(struct oriel_text *text, const struct oriel_explain *ex)
 {
 	switch (ex->reason) {
@@ -154,7 +232,7 @@ static void add_reason(struct oriel_text *text, const struct oriel_explain *ex)
 		oriel_text_add(text, "the device does not answer now: it is being reset, is asleep, or its memory decoding is off. Try again when it is back.");
 		break;
 	default:
-		add_range_reason(text, ex);
+		add_device_reason(text, ex);
 	}
 }
 

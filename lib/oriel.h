@@ -213,6 +213,93 @@ int oriel_device_explain(struct oriel_device *device,
 int oriel_explain_describe(const struct oriel_explain *explain, char *buffer,
 			   size_t size_bytes);
 
+/* ---- what a device may do ----------------------------------------------- */
+
+/**
+ * oriel_device_set_dma() - let the device reach memory by itself, or no more
+ * @device: the device, not open for reading only
+ * @on:     it stays on until it is switched off or @device closed, by everybody
+ *          who switched it on
+ *
+ * MSI and MSI-X interrupts need it too.
+ *
+ * Return: 0; -EPERM: takes CAP_SYS_RAWIO, an IOMMU or allow_dma; -EACCES: open
+ * for reading only; -EOPNOTSUPP: it cannot do DMA; -ENODEV.
+ */
+int oriel_device_set_dma(struct oriel_device *device, bool on);
+
+/**
+ * oriel_device_set_dma_mask() - the device reaches less than its driver thinks
+ * @device: the device, not open for reading only
+ * @bits:   of address; holds until nobody has the device open any more
+ *
+ * Return: 0; -EINVAL: 0 or more than it has; -EBUSY: it has buffers; -EACCES,
+ * -EOPNOTSUPP, -ENODEV.
+ */
+int oriel_device_set_dma_mask(struct oriel_device *device, unsigned int bits);
+
+/**
+ * oriel_device_reset() - reset the device
+ * @device: the device, not open for reading only
+ *
+ * Mappings are SIGBUS during the reset and there again after it.
+ *
+ * Return: 0; -EOPNOTSUPP: it cannot be reset without its neighbours; -EBUSY:
+ * something else is being done to it; -EACCES, -ENODEV, or what the reset gave.
+ */
+int oriel_device_reset(struct oriel_device *device);
+
+/* ---- interrupts --------------------------------------------------------- */
+
+/**
+ * oriel_irq_enable() - have an interrupt vector signal an eventfd
+ * @device:  the device, not open for reading only
+ * @index:   which vector
+ * @type:    ORIEL_IRQ_BEST, or one of the other ORIEL_IRQ_*
+ * @eventfd: each interrupt adds 1 to it; it stays the caller's, who may close it
+ *           at any time
+ *
+ * Replaces an eventfd that the vector had. It is signalled once more when the
+ * device goes. An INTx vector is masked with each interrupt: see to the device,
+ * then oriel_irq_unmask().
+ *
+ * Return: 0; -ENXIO: no such vector; -EOPNOTSUPP: no such type; -EPERM: the type
+ * needs oriel_device_set_dma() first; -EBUSY: somebody else has the vector, or
+ * vectors of another type are in use; -EBADF, -EINVAL: not an eventfd; -EACCES,
+ * -ENODEV, -ENOMEM.
+ */
+int oriel_irq_enable(struct oriel_device *device, uint32_t index, uint32_t type,
+		     int eventfd);
+
+/**
+ * oriel_irq_disable() - switch a vector off
+ * @device: the device
+ * @index:  which vector
+ *
+ * Return: 0 (also if it was off); -ENXIO, -EBUSY, -EACCES, -ENODEV.
+ */
+int oriel_irq_disable(struct oriel_device *device, uint32_t index);
+
+/**
+ * oriel_irq_mask() - hold interrupts back
+ * @device: the device
+ * @index:  a vector that was enabled
+ *
+ * Return: 0; -EINVAL: it is off; -ENXIO, -EBUSY, -EACCES, -ENODEV.
+ */
+int oriel_irq_mask(struct oriel_device *device, uint32_t index);
+
+/**
+ * oriel_irq_unmask() - let interrupts come
+ * @device: the device
+ * @index:  a vector that was enabled
+ *
+ * What came meanwhile comes now, once.
+ *
+ * Return: 0; -EINVAL: it is off; -ENXIO, -EBUSY, -EACCES, -ENODEV.
+ */
+int oriel_irq_unmask(struct oriel_device *device, uint32_t index);
+
 /* ---- regions ------------------------------------------------------------ */
 
 /**

@@ -3,8 +3,9 @@
  * oriel-pci.ko: PCI devices as /dev/oriel/pci-DDDD-BB-SS.F.
  *
  * Binds by itself only devices that are made for it; any other one through
- * driver_override or new_id. Bus mastering stays off. Nothing of a device can be
- * reached after unbind, while it is reset, suspended or in error recovery.
+ * driver_override or new_id. Bus mastering is off until a user who may switches it
+ * on. Nothing of a device can be reached after unbind, while it is reset, suspended
+ * or in error recovery.
  */
 #include <linux/err.h>
 #include <linux/module.h>
@@ -20,7 +21,9 @@ static int oriel_pci_create_device(struct oriel_pci *pci)
 	char name[ORIEL_NAME_BYTES];
 	const struct oriel_device_desc desc = {
 		.name = name, .bus_address = pci_name(pdev), .owner = THIS_MODULE,
-		.parent = &pdev->dev, .drvdata = pci,
+		.parent = &pdev->dev, .ops = &oriel_pci_ops, .drvdata = pci,
+		.nr_irqs = pci->nr_vectors, .dma_mask_bits = oriel_pci_dma_bits(pci),
+		.dma_always = pci->known & ORIEL_PCI_CANNOT_DMA,
 	};
 
 	snprintf(name, sizeof(name), "pci-%04x-%02x-%02x.%x", pci_domain_nr(pdev->bus),
@@ -42,11 +45,15 @@ static int oriel_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pci->pdev = pdev;
 	pci->known = id->driver_data;
 
+	err = oriel_pci_create_vectors(pci);
+	if (err)
+		goto err_free;
 	err = pci_enable_device(pdev);
 	if (err)
 		goto err_free;
-	/* A device that the firmware left running does not go on writing. */
-	pci_clear_master(pdev);
+	err = oriel_pci_init_dma(pci);
+	if (err)
+		goto err_disable;
 	err = pci_request_regions(pdev, "oriel-pci");
 	if (err)
 		goto err_disable;
@@ -74,6 +81,7 @@ err_regions:
 err_disable:
 	pci_disable_device(pdev);
 err_free:
+	kfree(pci->vector);
 	kfree(pci);
 	return err;
 }
@@ -86,13 +94,18 @@ static void oriel_pci_remove(struct pci_dev *pdev)
 	oriel_pci_release_rests(pci);
 	oriel_pci_exit_pause(pci);
 	pci_release_regions(pdev);
+	/* The masters among those that cannot do DMA too. */
+	pci_clear_master(pdev);
 	pci_disable_device(pdev);
+	kfree(pci->vector);
 	kfree(pci);
 }
 
 static const struct pci_device_id oriel_pci_ids[] = {
-	{ PCI_DEVICE(0x1af4, 0x1110), .driver_data = ORIEL_PCI_BAR2_IS_RAM }, /* ivshmem */
-	{ PCI_DEVICE(0x1234, 0x11e8) }, /* edu */
+	{ PCI_DEVICE(0x1af4, 0x1110), /* ivshmem */
+	  .driver_data = ORIEL_PCI_BAR2_IS_RAM | ORIEL_PCI_CANNOT_DMA },
+	{ PCI_DEVICE(0x1234, 0x11e8), /* edu, whose DMA is 28 bits wide by default */
+	  .driver_data = ORIEL_PCI_DMA(28) },
 	{ }
 };
 MODULE_DEVICE_TABLE(pci, oriel_pci_ids);

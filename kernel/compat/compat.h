@@ -8,6 +8,7 @@
 #define ORIEL_COMPAT_H
 
 #include <linux/device.h>
+#include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 
@@ -49,5 +50,14 @@ static inline void oriel_file_use_unsigned_offsets(struct file *file)
 	file->f_mode |= FMODE_UNSIGNED_OFFSET;
 }
 #endif
+
+static inline void oriel_eventfd_signal(struct eventfd_ctx *eventfd)
+{
+#ifdef ORIEL_HAVE_EVENTFD_SIGNAL_ONE
+	eventfd_signal(eventfd);
+#else
+	eventfd_signal(eventfd, 1);
+#endif
+}
 
 #endif /* ORIEL_COMPAT_H */

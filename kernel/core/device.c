@@ -15,7 +15,9 @@
 
 #include "core/block.h"
 #include "core/claim.h"
+#include "core/client.h"
 #include "core/device.h"
+#include "core/irq.h"
 #include "core/name.h"
 #include "core/region.h"
 #include "core/span.h"
@@ -29,8 +31,20 @@ static void oriel_device_release(struct device *d)
 	for (i = 0; i < dev->nr_slots; i++)
 		oriel_region_put(dev->slots[i].region);
 	kfree(dev->slots);
+	oriel_irqs_destroy(dev->irqs);
 	oriel_inode_destroy(dev->inode);
 	kfree(dev);
+}
+
+static bool oriel_device_ops_are_whole(const struct oriel_device_desc *desc)
+{
+	static const struct oriel_device_ops none;
+	const struct oriel_device_ops *ops = desc->ops ?: &none;
+
+	if (!ops->irq_type != !ops->irq_open || !ops->irq_open != !ops->irq_close ||
+	    !ops->irq_close != !ops->irq_mask || !ops->dma_set != !ops->dma_mask)
+		return false;
+	return (ops->irq_open || !desc->nr_irqs) && !ops->dma_mask == !desc->dma_mask_bits;
 }
 
 /**
@@ -41,7 +55,7 @@ static void oriel_device_release(struct device *d)
  * Context: May sleep.
  * Return: the device with one reference, which oriel_device_unregister() gives
  * up, or oriel_device_put() if it was never registered; or an ERR_PTR():
- * -EINVAL for a bad name, -ENOMEM.
+ * -EINVAL for a bad name or operations that do not go together, -ENOMEM.
  */
 struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 {
@@ -50,7 +64,8 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 	int err;
 
 	/* by-id is udev's directory. */
-	if (!oriel_name_valid(desc->name, ORIEL_NAME_BYTES) || !strcmp(desc->name, "by-id"))
+	if (!oriel_name_valid(desc->name, ORIEL_NAME_BYTES) || !strcmp(desc->name, "by-id") ||
+	    !oriel_device_ops_are_whole(desc))
 		return ERR_PTR(-EINVAL);
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	if (!dev)
@@ -68,12 +83,19 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 	dev->inode = inode;
 	dev->groups = desc->groups;
 	init_waitqueue_head(&dev->wait);
+	mutex_init(&dev->control);
+	dev->ops = desc->ops;
+	dev->owner = desc->drvdata;
+	dev->dma_always = desc->dma_always;
+	dev->dma_mask_bits = desc->dma_mask_bits;
+	dev->dma_mask_now = desc->dma_mask_bits;
 	dev_set_drvdata(&dev->dev, desc->drvdata);
 	if (desc->bus_address)
 		strscpy(dev->bus_address, desc->bus_address, sizeof(dev->bus_address));
 	strscpy(dev->driver, desc->owner ? module_name(desc->owner) : "oriel",
 		sizeof(dev->driver));
-	err = dev_set_name(&dev->dev, "%s", desc->name);
+	dev->irqs = oriel_irqs_create(desc->nr_irqs);
+	err = dev->irqs ? dev_set_name(&dev->dev, "%s", desc->name) : -ENOMEM;
 	if (err) {
 		oriel_device_put(dev);
 		return ERR_PTR(err);
@@ -258,14 +280,28 @@ static void oriel_slot_zap(struct oriel_device *dev, const struct oriel_slot *sl
 			    slot->region->nr_pages, true);
 }
 
+/* No call of the driver runs or will run when this returns. */
+static void oriel_device_cut(struct oriel_device *dev)
+{
+	mutex_lock(&dev->control);
+	if (dev->ops) {
+		oriel_irqs_signal_all(dev);
+		oriel_irqs_close(dev, NULL);
+		oriel_dma_cut(dev);
+	}
+	dev->ops = NULL;
+	mutex_unlock(&dev->control);
+}
+
 /**
  * oriel_device_revoke() - the device is gone; cut off who uses it
  * @dev: a device
  *
  * Mappings of revocable regions are removed, touching them is SIGBUS from now
  * on; other regions stay for those who have them mapped. Calls on open files
- * fail with ENODEV, sleepers in poll() wake up with POLLHUP | POLLERR. May be
- * called more than once.
+ * fail with ENODEV, sleepers in poll() wake up with POLLHUP | POLLERR, eventfds of
+ * interrupts are signalled. DMA is off and the driver's operations are not called
+ * any more when this returns. May be called more than once.
  *
  * Context: May sleep, but does not wait for users.
  */
@@ -285,6 +321,7 @@ void oriel_device_revoke(struct oriel_device *dev)
 		oriel_slot_zap(dev, slot);
 		oriel_claim_release(slot->region);
 	}
+	oriel_device_cut(dev);
 	wake_up_all(&dev->wait);
 }
 EXPORT_SYMBOL_GPL(oriel_device_revoke);

@@ -4,11 +4,13 @@
 #define ORIEL_CORE_DEVICE_H
 
 #include <linux/device.h>
+#include <linux/mutex.h>
 #include <linux/wait.h>
 #include <oriel/device.h>
 
 struct inode;
 struct kobject;
+struct oriel_irqs;
 struct oriel_region;
 
 /**
@@ -37,6 +39,20 @@ struct oriel_slot {
  * @driver:      the module that registered it
  * @groups:      of the driver
  * @regions_dir: belongs to interfaces/sysfs.c
+ * @control:     held while the driver is asked to do something, and while it is
+ *               cut off. Protects the following, and nothing else is taken
+ *               outside of it but what the driver's bus holds. Never held while
+ *               user memory is copied.
+ * @ops:         what the driver does for us; NULL once the device is revoked
+ * @owner:       for @ops
+ * @irqs:        interrupt vectors; the pointer never changes
+ * @nr_clients:  open files
+ * @nr_dma:      how many of them switched DMA on
+ * @dma_used:    it was on since the device was last idle
+ * @dma_always:  see struct oriel_device_desc
+ * @dma_allowed: root said that any user may switch DMA on
+ * @dma_mask_bits: what the device has ...
+ * @dma_mask_now:  ... and what users left it
  */
 struct oriel_device {
 	struct device dev;
@@ -50,6 +66,17 @@ struct oriel_device {
 	char driver[ORIEL_NAME_BYTES];
 	const struct attribute_group **groups;
 	struct kobject *regions_dir;
+	struct mutex control;
+	const struct oriel_device_ops *ops;
+	void *owner;
+	struct oriel_irqs *irqs;
+	unsigned int nr_clients;
+	unsigned int nr_dma;
+	bool dma_used;
+	bool dma_always;
+	bool dma_allowed;
+	u32 dma_mask_bits;
+	u32 dma_mask_now;
 };
 
 /**

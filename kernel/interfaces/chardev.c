@@ -53,7 +53,7 @@ void oriel_file_note(struct oriel_file *ofile, const struct oriel_explain *why)
  */
 int oriel_file_check_alive(struct oriel_file *ofile, struct oriel_explain *why)
 {
-	if (oriel_device_is_revoked(ofile->device))
+	if (oriel_device_is_revoked(ofile->client.device))
 		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
 	return 0;
 }
@@ -85,8 +85,8 @@ static int oriel_chardev_open(struct inode *inode, struct file *file)
 	ofile = kzalloc(sizeof(*ofile), GFP_KERNEL_ACCOUNT);
 	if (!ofile)
 		goto err_put;
-	ofile->device = dev;
 	mutex_init(&ofile->lock);
+	oriel_client_open(&ofile->client, dev);
 	file->private_data = ofile;
 	file->f_mapping = dev->inode->i_mapping;
 	oriel_file_use_unsigned_offsets(file);
@@ -101,7 +101,7 @@ static int oriel_chardev_release(struct inode *inode, struct file *file)
 {
 	struct oriel_file *ofile = file->private_data;
 
-	oriel_device_put(ofile->device);
+	oriel_client_close(&ofile->client);
 	kfree(ofile);
 	return 0;
 }
@@ -118,7 +118,7 @@ static int oriel_chardev_do_mmap(struct oriel_file *ofile, struct vm_area_struct
 		return err;
 	/* An offset that does not fit into 64 bits is no slot's. */
 	slot = offset_bytes >> PAGE_SHIFT == vma->vm_pgoff ?
-	       oriel_device_find(ofile->device, offset_bytes) : NULL;
+	       oriel_device_find(ofile->client.device, offset_bytes) : NULL;
 	if (!slot)
 		return oriel_refuse(why, -ENXIO, ORIEL_REASON_NO_REGION, offset_bytes, 0);
 	return oriel_region_mmap(slot->region, vma, slot->offset_bytes >> PAGE_SHIFT, why);
@@ -151,7 +151,7 @@ static int oriel_transfer_find(struct oriel_file *ofile, u64 position, u64 lengt
 	err = oriel_file_check_alive(ofile, why);
 	if (err)
 		return err;
-	slot = oriel_device_find(ofile->device, position);
+	slot = oriel_device_find(ofile->client.device, position);
 	if (!slot)
 		return oriel_refuse(why, -ENXIO, ORIEL_REASON_NO_REGION, position, 0);
 	strscpy(why->name, slot->region->name, sizeof(why->name));
@@ -255,7 +255,7 @@ static ssize_t oriel_chardev_write_iter(struct kiocb *iocb, struct iov_iter *fro
 static loff_t oriel_chardev_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct oriel_file *ofile = file->private_data;
-	const struct oriel_device *dev = ofile->device;
+	const struct oriel_device *dev = ofile->client.device;
 	loff_t base, position;
 
 	if (oriel_device_is_revoked(dev))
@@ -284,8 +284,8 @@ static __poll_t oriel_chardev_poll(struct file *file, struct poll_table_struct *
 {
 	struct oriel_file *ofile = file->private_data;
 
-	poll_wait(file, &ofile->device->wait, table);
-	return oriel_device_is_revoked(ofile->device) ? EPOLLHUP | EPOLLERR : 0;
+	poll_wait(file, &ofile->client.device->wait, table);
+	return oriel_device_is_revoked(ofile->client.device) ? EPOLLHUP | EPOLLERR : 0;
 }
 
 static const struct file_operations oriel_chardev_fops = {

@@ -7,19 +7,20 @@
 #include <linux/types.h>
 #include <uapi/oriel.h>
 
+#include "core/client.h"
+
 struct file;
-struct oriel_device;
 struct oriel_interface;
 struct seq_file;
 
 /**
  * struct oriel_file - an open file
- * @device: with a reference
+ * @client: what it holds of its device
  * @lock:   protects @last
  * @last:   the last refusal
  */
 struct oriel_file {
-	struct oriel_device *device;
+	struct oriel_client client;
 	struct mutex lock;
 	struct oriel_explain last;
 };

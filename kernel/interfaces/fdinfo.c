@@ -78,7 +78,7 @@ static void oriel_mapped_count(struct oriel_mapped *mapped, const struct oriel_d
 void oriel_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	const struct oriel_file *ofile = file->private_data;
-	const struct oriel_device *dev = ofile->device;
+	const struct oriel_device *dev = ofile->client.device;
 	struct oriel_mapped *mapped;
 	unsigned int i;
 

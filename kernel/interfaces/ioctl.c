@@ -3,22 +3,40 @@
  * The calls of include/uapi/oriel.h: copies the structure in, checks that what
  * is reserved is zero, calls the core, copies out.
  */
+#include <linux/dma-map-ops.h>
+#include <linux/err.h>
+#include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "core/client.h"
 #include "core/device.h"
+#include "core/irq.h"
 #include "core/mmap.h"
 #include "core/refusal.h"
 #include "core/region.h"
 #include "interfaces/chardev.h"
 
+static u32 oriel_device_flags(struct oriel_device *dev)
+{
+	u32 flags = 0;
+
+	mutex_lock(&dev->control);
+	if (oriel_device_has_dma(dev))
+		flags |= ORIEL_DEVICE_DMA_ALLOWED;
+	mutex_unlock(&dev->control);
+	if (dev->dev.parent && dev_is_dma_coherent(dev->dev.parent))
+		flags |= ORIEL_DEVICE_COHERENT;
+	return flags;
+}
+
 static int oriel_ioctl_device_info(struct oriel_file *ofile, void __user *arg,
 				   struct oriel_explain *why)
 {
-	const struct oriel_device *dev = ofile->device;
+	struct oriel_device *dev = ofile->client.device;
 	struct oriel_device_info info;
 
 	if (copy_from_user(&info, arg, sizeof(info)))
@@ -31,14 +49,16 @@ static int oriel_ioctl_device_info(struct oriel_file *ofile, void __user *arg,
 	strscpy(info.bus_address, dev->bus_address, sizeof(info.bus_address));
 	strscpy(info.driver, dev->driver, sizeof(info.driver));
 	info.abi_version = ORIEL_ABI_VERSION;
+	info.flags = oriel_device_flags(dev);
 	info.nr_regions = dev->nr_slots;
+	info.nr_interrupts = dev->irqs->nr;
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
 static int oriel_ioctl_region_info(struct oriel_file *ofile, void __user *arg,
 				   struct oriel_explain *why)
 {
-	const struct oriel_device *dev = ofile->device;
+	const struct oriel_device *dev = ofile->client.device;
 	const struct oriel_region *region;
 	struct oriel_region_info info;
 	u32 index;
@@ -78,6 +98,78 @@ static int oriel_ioctl_prefault(struct file *file, void __user *arg, struct orie
 	return oriel_prefault(file, range.address, range.length_bytes, why);
 }
 
+static int oriel_irq_set_check(const struct file *file, const struct oriel_irq_set *set,
+			       struct oriel_explain *why)
+{
+	u32 known = ORIEL_IRQ_EVENTFD | ORIEL_IRQ_MASK | ORIEL_IRQ_UNMASK;
+	u32 both = ORIEL_IRQ_MASK | ORIEL_IRQ_UNMASK;
+
+	if (memchr_inv(set->reserved, 0, sizeof(set->reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	if (!set->flags || set->flags & ~known || (set->flags & both) == both)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, set->flags, 0);
+	if (set->type > ORIEL_IRQ_MSIX)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, set->type, 0);
+	if (!(file->f_mode & FMODE_WRITE))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_NEEDS_WRITING, 0, 0);
+	return 0;
+}
+
+static int oriel_ioctl_irq_set(struct file *file, void __user *arg, struct oriel_explain *why)
+{
+	struct oriel_file *ofile = file->private_data;
+	struct eventfd_ctx *trigger = NULL;
+	struct oriel_irq_set set;
+	int err;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	err = oriel_irq_set_check(file, &set, why);
+	if (err)
+		return err;
+	if (set.flags & ORIEL_IRQ_EVENTFD && set.eventfd != (u32)-1) {
+		trigger = eventfd_ctx_fdget(set.eventfd);
+		if (IS_ERR(trigger))
+			return oriel_refuse(why, PTR_ERR(trigger), ORIEL_REASON_EVENTFD,
+					    set.eventfd, 0);
+	}
+	err = oriel_client_set_irq(&ofile->client, &set, trigger, why);
+	if (err && trigger)
+		eventfd_ctx_put(trigger);
+	return err;
+}
+
+/* A field that no flag asks for is as good as reserved. */
+static int oriel_device_set_check(const struct file *file, const struct oriel_device_set *set,
+				  struct oriel_explain *why)
+{
+	u32 known = ORIEL_DEVICE_RESET | ORIEL_DEVICE_SET_DMA_MASK | ORIEL_DEVICE_SET_DMA;
+
+	if (set->reserved0 || memchr_inv(set->reserved, 0, sizeof(set->reserved)) ||
+	    (set->dma && !(set->flags & ORIEL_DEVICE_SET_DMA)) ||
+	    (set->dma_mask_bits && !(set->flags & ORIEL_DEVICE_SET_DMA_MASK)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	if (!set->flags || set->flags & ~known)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, set->flags, 0);
+	if (set->dma > 1)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, set->dma, 0);
+	if (!(file->f_mode & FMODE_WRITE))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_NEEDS_WRITING, 0, 0);
+	return 0;
+}
+
+static int oriel_ioctl_device_set(struct file *file, void __user *arg, struct oriel_explain *why)
+{
+	struct oriel_file *ofile = file->private_data;
+	struct oriel_device_set set;
+	int err;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	err = oriel_device_set_check(file, &set, why);
+	return err ?: oriel_client_set_device(&ofile->client, &set, why);
+}
+
 /* The one call that a revoked device answers; it leaves no reason of its own. */
 static int oriel_ioctl_explain(struct oriel_file *ofile, void __user *arg)
 {
@@ -102,6 +194,10 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_REGION_INFO;
 	case ORIEL_PREFAULT:
 		return ORIEL_CALL_PREFAULT;
+	case ORIEL_IRQ_SET:
+		return ORIEL_CALL_IRQ_SET;
+	case ORIEL_DEVICE_SET:
+		return ORIEL_CALL_DEVICE_SET;
 	default:
 		return ORIEL_CALL_NONE;
 	}
@@ -125,6 +221,10 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_region_info(ofile, arg, why);
 	case ORIEL_PREFAULT:
 		return oriel_ioctl_prefault(file, arg, why);
+	case ORIEL_IRQ_SET:
+		return oriel_ioctl_irq_set(file, arg, why);
+	case ORIEL_DEVICE_SET:
+		return oriel_ioctl_device_set(file, arg, why);
 	default:
 		return -ENOTTY;
 	}

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/class/oriel/NAME/{driver_info,irqs,revoked} and below it
- * regions/REGION/{offset,size,kind,cache,flags}: ABI, one value a file.
+ * /sys/class/oriel/NAME/{driver_info,irqs,allow_dma,revoked} and below it
+ * regions/REGION/{offset,size,kind,cache,flags}: ABI, one value a file (irqs: one
+ * for each vector).
  *
  * Making the device visible here makes its node appear in /dev/oriel.
  */
+#include <linux/capability.h>
 #include <linux/device.h>
 #include <linux/kobject.h>
+#include <linux/kstrtox.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
 #include "compat/compat.h"
 #include "core/device.h"
+#include "core/irq.h"
 #include "core/region.h"
 #include "interfaces/names.h"
 #include "interfaces/sysfs.h"
@@ -29,9 +33,41 @@ static DEVICE_ATTR_RO(driver_info);
 
 static ssize_t irqs_show(struct device *d, struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", 0);
+	const struct oriel_irqs *irqs = oriel_device_of(d)->irqs;
+	int length = 0;
+	u32 i;
+
+	for (i = 0; i < irqs->nr; i++)
+		length += sysfs_emit_at(buf, length, "%s%lld", i ? " " : "",
+					(long long)atomic64_read(&irqs->irq[i].count));
+	return length + sysfs_emit_at(buf, length, "\n");
 }
 static DEVICE_ATTR_RO(irqs);
+
+static ssize_t allow_dma_show(struct device *d, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", READ_ONCE(oriel_device_of(d)->dma_allowed));
+}
+
+/* A file's owner can be changed, and its mode; who may do raw I/O not. */
+static ssize_t allow_dma_store(struct device *d, struct device_attribute *attr, const char *buf,
+			       size_t count)
+{
+	struct oriel_device *dev = oriel_device_of(d);
+	bool allowed;
+	int err;
+
+	err = kstrtobool(buf, &allowed);
+	if (err)
+		return err;
+	if (!capable(CAP_SYS_RAWIO))
+		return -EPERM;
+	mutex_lock(&dev->control);
+	dev->dma_allowed = allowed;
+	mutex_unlock(&dev->control);
+	return count;
+}
+static DEVICE_ATTR_RW(allow_dma);
 
 static ssize_t revoked_show(struct device *d, struct device_attribute *attr, char *buf)
 {
@@ -42,6 +78,7 @@ static DEVICE_ATTR_RO(revoked);
 static struct attribute *oriel_device_attrs[] = {
 	&dev_attr_driver_info.attr,
 	&dev_attr_irqs.attr,
+	&dev_attr_allow_dma.attr,
 	&dev_attr_revoked.attr,
 	NULL
 };

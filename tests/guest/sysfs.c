@@ -86,7 +86,9 @@ static void test_device(void **state)
 
 	text_line(CLASS "/driver_info", text, sizeof(text));
 	assert_string_equal(text, "oriel_testdev");
-	assert_int_equal(text_number(CLASS "/irqs"), 0);
+	text_line(CLASS "/irqs", text, sizeof(text));
+	assert_string_equal(text, "");
+	assert_int_equal(text_number(CLASS "/allow_dma"), 0);
 	assert_int_equal(text_number(CLASS "/revoked"), 0);
 	assert_int_equal(stat(TESTDEV_NODE, &node), 0);
 	assert_true(S_ISCHR(node.st_mode));

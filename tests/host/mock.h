@@ -16,7 +16,7 @@
 
 #define MOCK_MIB	(1ull << 20)
 #define MOCK_NR_REGIONS	5
-#define MOCK_NR_IOCTLS	4
+#define MOCK_NR_IOCTLS	6
 
 /* Regions of each device, by index */
 enum {
@@ -64,6 +64,8 @@ struct mock {
 	int nr_reservations;		/* anonymous ones */
 	int nr_mapped;			/* mmap()s less munmap()s of files */
 	struct oriel_prefault prefault;
+	struct oriel_irq_set irq_set;
+	struct oriel_device_set device_set;
 	int nr_io;
 	size_t io_length;
 	off_t io_offset;

@@ -45,6 +45,20 @@ FIELD(oriel_prefault, length_bytes, 8, 8);
 FIELD(oriel_prefault, flags, 16, 4);
 FIELD(oriel_prefault, reserved, 20, 4);
 
+SIZE(oriel_irq_set, 32);
+FIELD(oriel_irq_set, index, 0, 4);
+FIELD(oriel_irq_set, flags, 4, 4);
+FIELD(oriel_irq_set, type, 8, 4);
+FIELD(oriel_irq_set, eventfd, 12, 4);
+FIELD(oriel_irq_set, reserved, 16, 16);
+
+SIZE(oriel_device_set, 32);
+FIELD(oriel_device_set, flags, 0, 4);
+FIELD(oriel_device_set, dma, 4, 4);
+FIELD(oriel_device_set, dma_mask_bits, 8, 4);
+FIELD(oriel_device_set, reserved0, 12, 4);
+FIELD(oriel_device_set, reserved, 16, 16);
+
 SIZE(oriel_explain, 96);
 FIELD(oriel_explain, call, 0, 4);
 FIELD(oriel_explain, error, 4, 4);
@@ -57,3 +71,5 @@ ASSERT(ORIEL_DEVICE_INFO == 0xc0f0e800);
 ASSERT(ORIEL_REGION_INFO == 0xc068e801);
 ASSERT(ORIEL_PREFAULT == 0x4018e802);
 ASSERT(ORIEL_EXPLAIN == 0xc060e803);
+ASSERT(ORIEL_IRQ_SET == 0x4020e804);
+ASSERT(ORIEL_DEVICE_SET == 0x4020e805);

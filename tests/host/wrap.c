@@ -149,6 +149,12 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return explain(arg);
 	case ORIEL_PREFAULT:
 		return prefault(arg);
+	case ORIEL_IRQ_SET:
+		mock.irq_set = *(const struct oriel_irq_set *)arg;
+		return 0;
+	case ORIEL_DEVICE_SET:
+		mock.device_set = *(const struct oriel_device_set *)arg;
+		return 0;
 	default:
 		return fail(ENOTTY);
 	}

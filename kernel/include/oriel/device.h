@@ -27,6 +27,44 @@ struct oriel_device;
 struct oriel_region;
 
 /**
+ * struct oriel_device_ops - what a driver can do for its device
+ * @irq_type:  which type of interrupt there is: @wanted if the device has it, the
+ *             best for ORIEL_IRQ_BEST. Returns ORIEL_IRQ_*, or 0 if there is none.
+ * @irq_open:  from now on call oriel_device_interrupt() for vector @index, which
+ *             is closed. All open vectors are of one @type. Returns 0, -ENOMEM,
+ *             -EOPNOTSUPP if the type has no such vector, or another errno.
+ * @irq_close: never again, from when this returns; @index is open
+ * @irq_mask:  hold interrupts of the open vector @index back, or no more; what
+ *             was held back then comes once. May be asked twice for the same.
+ * @dma_set:   let the device reach memory by itself, or no more; after "no more"
+ *             no access is under way. Not asked of a device with dma_always.
+ * @dma_is_confined: does the device reach nothing but what is mapped for it, that
+ *             is, does an IOMMU translate its addresses? NULL: no.
+ * @dma_mask:  the device reaches so many bits of address from now on. Returns 0
+ *             or a negative errno.
+ * @reset:     reset the device as its user asks. Returns 0, -EOPNOTSUPP, -EBUSY
+ *             if it cannot be had for that now, or another errno.
+ * @idle:      nobody has the device open any more, and DMA had been on (it is off
+ *             again): make it forget what it was doing
+ *
+ * All are called in process context, may sleep, one at a time, with the @drvdata
+ * of the device; never after oriel_device_revoke() returned. They call nothing of
+ * Oriel but oriel_device_interrupt() and oriel_device_pause(). Those of a group
+ * (irq_*; dma_set and dma_mask) are there together or NULL.
+ */
+struct oriel_device_ops {
+	u32 (*irq_type)(void *owner, u32 wanted);
+	int (*irq_open)(void *owner, u32 index, u32 type);
+	void (*irq_close)(void *owner, u32 index);
+	void (*irq_mask)(void *owner, u32 index, bool masked);
+	void (*dma_set)(void *owner, bool on);
+	bool (*dma_is_confined)(void *owner);
+	int (*dma_mask)(void *owner, u32 bits);
+	int (*reset)(void *owner);
+	void (*idle)(void *owner);
+};
+
+/**
  * struct oriel_device_desc - what a device is
  * @name:        the node's name: at most ORIEL_NAME_BYTES - 1 characters of
  *               [a-z0-9_.-], not beginning with '.'; copied
@@ -37,8 +75,13 @@ struct oriel_region;
  * @groups:      further sysfs attributes of the driver below
  *               /sys/class/oriel/NAME, or NULL; their callbacks find
  *               @drvdata with dev_get_drvdata(). The names regions, driver_info,
- *               irqs and revoked are taken.
+ *               irqs, allow_dma and revoked are taken.
+ * @ops:         what the driver can do for the device, or NULL
  * @drvdata:     the driver's own pointer
+ * @nr_irqs:     how many interrupt vectors it has; not 0 only with @ops->irq_*
+ * @dma_mask_bits: how many bits of address it reaches by itself, with @ops->dma_*
+ * @dma_always:  the device cannot do DMA although it is a bus master, which it
+ *               needs for its interrupts: nobody has to switch that on
  */
 struct oriel_device_desc {
 	const char *name;
@@ -46,7 +89,11 @@ struct oriel_device_desc {
 	struct module *owner;
 	struct device *parent;
 	const struct attribute_group **groups;
+	const struct oriel_device_ops *ops;
 	void *drvdata;
+	u32 nr_irqs;
+	u32 dma_mask_bits;
+	bool dma_always;
 };
 
 struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc);
@@ -54,6 +101,7 @@ int oriel_device_add_region(struct oriel_device *dev, struct oriel_region *regio
 int oriel_device_register(struct oriel_device *dev);
 void oriel_device_revoke(struct oriel_device *dev);
 void oriel_device_pause(struct oriel_device *dev, bool paused);
+void oriel_device_interrupt(struct oriel_device *dev, u32 index);
 void oriel_device_unregister(struct oriel_device *dev);
 void oriel_device_put(struct oriel_device *dev);
 

@@ -157,6 +157,95 @@ struct oriel_prefault {
  */
 #define ORIEL_PREFAULT		_IOW(ORIEL_IOCTL_TYPE, 0x02, struct oriel_prefault)
 
+/* ---- interrupts ------------------------------------------------------- */
+
+/* oriel_irq_set.type: how the device tells of an interrupt */
+#define ORIEL_IRQ_BEST	0 /* the best of the following that the device has: MSI-X, MSI, INTx */
+#define ORIEL_IRQ_INTX	1 /* a shared wire; masked on delivery, the user unmasks */
+#define ORIEL_IRQ_MSI	2 /* a write by the device; needs DMA to be on */
+#define ORIEL_IRQ_MSIX	3 /* the same, each vector with an address of its own */
+
+/* oriel_irq_set.flags */
+#define ORIEL_IRQ_EVENTFD	(1u << 0) /* eventfd is to be taken, or with -1 given up */
+#define ORIEL_IRQ_MASK		(1u << 1) /* deliver nothing until unmasked */
+#define ORIEL_IRQ_UNMASK	(1u << 2) /* deliver again; what came meanwhile comes now, once */
+
+/**
+ * struct oriel_irq_set - one interrupt vector
+ * @index:    which, 0 to nr_interrupts - 1
+ * @flags:    ORIEL_IRQ_*; what is not named stays as it is. A new eventfd is
+ *            in place before the vector is unmasked.
+ * @type:     with ORIEL_IRQ_EVENTFD: ORIEL_IRQ_BEST, or the type wanted
+ * @eventfd:  with ORIEL_IRQ_EVENTFD: the eventfd that each interrupt of the
+ *            vector adds 1 to, in place of an earlier one; or -1. The open file
+ *            keeps it until it is closed.
+ * @reserved: zero
+ *
+ * A vector is off until it has an eventfd, and belongs to the open file that
+ * gave it one. All vectors in use are of one type. When the device goes, each
+ * eventfd is signalled once more.
+ */
+struct oriel_irq_set {
+	__u32 index;
+	__u32 flags;
+	__u32 type;
+	__u32 eventfd;
+	__u64 reserved[2];
+};
+
+/*
+ * ORIEL_IRQ_SET sets up one interrupt vector.
+ *
+ * EINVAL: an unknown flag or type, none of the flags, ORIEL_IRQ_MASK together
+ * with ORIEL_IRQ_UNMASK, a reserved field set, a vector without eventfd is to be
+ * masked or unmasked, or eventfd is not one (EBADF if it is not open).
+ * ENXIO: no vector has this index. EACCES: the file is open for reading only.
+ * EOPNOTSUPP: the device has no interrupts of this type. EPERM: the type needs
+ * DMA, which is off (ORIEL_DEVICE_SET). EBUSY: the vector is another open
+ * file's, or vectors of another type are in use. ENOMEM: no vectors are left.
+ */
+#define ORIEL_IRQ_SET		_IOW(ORIEL_IOCTL_TYPE, 0x04, struct oriel_irq_set)
+
+/* ---- what a device may do --------------------------------------------- */
+
+/* oriel_device_set.flags: what to do, in this order */
+#define ORIEL_DEVICE_RESET		(1u << 0) /* reset the function */
+#define ORIEL_DEVICE_SET_DMA_MASK	(1u << 1) /* the device reaches dma_mask_bits of address */
+#define ORIEL_DEVICE_SET_DMA		(1u << 2) /* let it reach memory (dma = 1), or no more (0) */
+
+/**
+ * struct oriel_device_set - what a device may do
+ * @flags:         ORIEL_DEVICE_RESET, ORIEL_DEVICE_SET_*
+ * @dma:           with ORIEL_DEVICE_SET_DMA: 0 or 1; else 0
+ * @dma_mask_bits: with ORIEL_DEVICE_SET_DMA_MASK: not more than the device had;
+ *                 else 0. Holds until the last open file is closed.
+ * @reserved:      zero
+ *
+ * DMA stays on as long as an open file that switched it on is open and has not
+ * switched it off again. It is off before any buffer is freed.
+ */
+struct oriel_device_set {
+	__u32 flags;
+	__u32 dma;
+	__u32 dma_mask_bits;
+	__u32 reserved0;
+	__u64 reserved[2];
+};
+
+/*
+ * ORIEL_DEVICE_SET allows a device something, or forbids it.
+ *
+ * EINVAL: an unknown flag, none, a field that no flag asks for, a reserved field
+ * set, dma above 1, or dma_mask_bits 0 or more than the device had.
+ * EACCES: the file is open for reading only. EPERM: who asks may not let the
+ * device reach memory: it takes CAP_SYS_RAWIO, or an IOMMU that confines the
+ * device, or allow_dma set by root; under lockdown, the IOMMU.
+ * EOPNOTSUPP: the device cannot do this. EBUSY: a buffer is mapped for the
+ * device (dma_mask_bits), or the device is being reset or removed otherwise.
+ * EIO: the reset failed.
+ */
+#define ORIEL_DEVICE_SET	_IOW(ORIEL_IOCTL_TYPE, 0x05, struct oriel_device_set)
+
 /* ---- explain ---------------------------------------------------------- */
 
 /* oriel_explain.call: which call was refused */
@@ -184,7 +273,7 @@ struct oriel_prefault {
 #define ORIEL_REASON_NONE		0  /* nothing was refused on this open file */
 #define ORIEL_REASON_REVOKED		1  /* ENODEV: the device is gone */
 #define ORIEL_REASON_RESERVED		2  /* EINVAL: a reserved field is not zero */
-#define ORIEL_REASON_FLAGS		3  /* EINVAL: unknown flags, in value[0] */
+#define ORIEL_REASON_FLAGS		3  /* EINVAL: unknown, or contradictory, flags in value[0] */
 #define ORIEL_REASON_INDEX		4  /* ENXIO: no region value[0]; there are value[1] */
 #define ORIEL_REASON_EMPTY		5  /* EINVAL: length 0 */
 #define ORIEL_REASON_OVERFLOW		6  /* EOVERFLOW: value[0] + length value[1] wraps */
@@ -204,6 +293,22 @@ struct oriel_prefault {
 					    * nobody may write, such as an MSI-X table
 					    */
 #define ORIEL_REASON_NO_ANSWER		20 /* EIO: the device does not answer now */
+#define ORIEL_REASON_NEEDS_DMA		21 /* EPERM: this type of interrupt needs DMA to be on */
+#define ORIEL_REASON_IRQ_INDEX		22 /* ENXIO: no vector value[0]; there are value[1] */
+#define ORIEL_REASON_IRQ_TYPE		23 /* EOPNOTSUPP: no interrupts of type value[0] */
+#define ORIEL_REASON_IRQ_TAKEN		24 /* EBUSY: vector value[0] is another open file's */
+#define ORIEL_REASON_IRQ_MIXED		25 /* EBUSY: vectors of type value[0] are in use */
+#define ORIEL_REASON_IRQ_IDLE		26 /* EINVAL: vector value[0] has no eventfd */
+#define ORIEL_REASON_EVENTFD		27 /* EINVAL, EBADF: value[0] is not an eventfd */
+#define ORIEL_REASON_IRQ_NONE_LEFT	28 /* ENOMEM: no vector value[0] could be had */
+#define ORIEL_REASON_NEEDS_WRITING	29 /* EACCES: the file is open for reading only */
+#define ORIEL_REASON_DMA_FORBIDDEN	30 /* EPERM: who asks may not let the device do DMA */
+#define ORIEL_REASON_LOCKDOWN		31 /* EPERM: the kernel is locked down */
+#define ORIEL_REASON_NO_DMA		32 /* EOPNOTSUPP: the device cannot do DMA */
+#define ORIEL_REASON_DMA_MASK		33 /* EINVAL: value[0] bits; the device has value[1] */
+#define ORIEL_REASON_DMA_BUSY		34 /* EBUSY: a buffer is mapped for the device */
+#define ORIEL_REASON_NO_RESET		35 /* EOPNOTSUPP: the device cannot be reset alone */
+#define ORIEL_REASON_CONTROL_BUSY	36 /* EBUSY: it is being reset or removed otherwise */
 
 /**
  * struct oriel_explain - the last refusal on an open file

@@ -219,6 +219,7 @@ struct oriel_irq_set {
  * @dma:           with ORIEL_DEVICE_SET_DMA: 0 or 1; else 0
  * @dma_mask_bits: with ORIEL_DEVICE_SET_DMA_MASK: not more than the device had;
  *                 else 0. Holds until the last open file is closed.
+ * @reserved0:     zero
  * @reserved:      zero
  *
  * DMA stays on as long as an open file that switched it on is open and has not

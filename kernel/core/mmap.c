@@ -199,8 +199,11 @@ static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mappi
 	if (!oriel_region_is_ram(region)) {
 		set |= VM_IO | VM_PFNMAP;
 		vma->vm_page_prot = oriel_vma_protection(vma->vm_page_prot, region->cache);
-	} else if (!mapping->huge) {
-		set |= VM_MIXEDMAP;
+	} else {
+		/* Our pages are never reclaimed: spare the zap noting which were used. */
+		set |= VM_SEQ_READ;
+		if (!mapping->huge)
+			set |= VM_MIXEDMAP;
 	}
 	oriel_vm_flags_mod(vma, set, clear);
 }

@@ -12,9 +12,12 @@
 #   --tests DIR      takes the tests from DIR instead of tests/guest
 #   --bare           without modules of ours
 #   --logs DIR       instead of build/logs/KERNELRELEASE
+#   --prepare DIR    only builds, and leaves in DIR what a guest needs
+#   --prepared DIR   only boots what was left there; names no tests
 #
 # A SERIES that ends in -dbg is the debug kernel (vm/debug-kernel.sh): limits
-# are stretched, and it reports more than the first bad access of a boot.
+# are stretched, it reports more than the first bad access of a boot, and the
+# longest tests do one round in five (ORIEL_APPEND=oriel_one_in=1: all).
 # TEST=name... in the environment names tests as well. A test says what it
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
 # modules=stock,modules
@@ -39,7 +42,7 @@ usage()
 [ $# -gt 0 ] || usage
 series=$1
 shift
-mode=test gdb='' bare='' script='' logs='' names=()
+mode=test gdb='' bare='' script='' logs='' prepare='' prepared='' names=()
 tests_dir=$ORIEL_TOP/tests/guest
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -50,6 +53,8 @@ while [ $# -gt 0 ]; do
 	--tests) tests_dir=$(realpath "$2"); shift ;;
 	--bare) bare=1 ;;
 	--logs) logs=$2; shift ;;
+	--prepare) prepare=$2; shift ;;
+	--prepared) prepared=$2; shift ;;
 	-*) usage ;;
 	*) names+=("$1") ;;
 	esac
@@ -59,14 +64,16 @@ done
 names+=(${TEST:-})
 
 case $series in
-*-dbg) export ORIEL_APPEND="kasan_multi_shot page_owner=on ${ORIEL_APPEND:-}" ;;
+*-dbg) export ORIEL_APPEND="kasan_multi_shot page_owner=on oriel_one_in=5 ${ORIEL_APPEND:-}" ;;
 esac
 ORIEL_MACHINE=${ORIEL_MACHINE:-pc}
 # shellcheck source=vm/machines/pc.sh
 . "$ORIEL_TOP/vm/machines/$ORIEL_MACHINE.sh"
 
+# build_all RUN: RUN/initramfs, of the tree as it is now.
 build_all()
 {
+	local run=$1
 	ORIEL_COPY=
 	[ -n "$bare" ] || ORIEL_COPY=$("$ORIEL_TOP/vm/build.sh" "$series") || return 1
 	if [ -z "$bare" ]; then
@@ -76,12 +83,31 @@ build_all()
 	fi
 	ORIEL_PLAN=
 	[ "$mode" = script ] || {
-		ORIEL_PLAN=$RUN/plan
+		ORIEL_PLAN=$run/plan
 		plan_programs "$LOGS/plan" >"$ORIEL_PLAN" || return 1
 	}
 	ORIEL_MODE=$mode ORIEL_SCRIPT=$script ORIEL_STOCK=$(plan_modules "$LOGS/plan") \
 		ORIEL_COPY=$ORIEL_COPY ORIEL_PLAN=$ORIEL_PLAN \
-		"$ORIEL_TOP/vm/initramfs.sh" "$series" "$RUN/initramfs"
+		"$ORIEL_TOP/vm/initramfs.sh" "$series" "$run/initramfs"
+}
+
+# One build at a time in a tree: kernels share what is built for the user's side.
+build_or_fail()
+{
+	exec {build_fd}>"$ORIEL_CACHE/build${ORIEL_TOP//\//_}.lock"
+	flock "$build_fd"
+	if ! build_all "$1"; then
+		printf 'not ok - the build for %s\n0 passed, 1 failed\n' "$KREL"
+		exit 1
+	fi
+	exec {build_fd}>&-
+}
+
+make_plan()
+{
+	: >"$LOGS/plan"
+	[ "$mode" = script ] || plan_make "$tests_dir" "${names[@]}" >"$LOGS/plan" ||
+		die "no such test; vm/run.sh $series --list shows them"
 }
 
 run_shell()
@@ -132,6 +158,8 @@ run_tests()
 	judge_rest
 }
 
+# Read as a whole: bash goes on at the same offset of a file that was edited.
+{
 env=$("$ORIEL_TOP/vm/fetch.sh" "$series")
 eval "$env"
 export ORIEL_KERNEL_ENV="$series|$env"
@@ -147,18 +175,22 @@ fi
 "$ORIEL_TOP/vm/packages.sh" build vm
 take_lock "run-${LOGS//\//_}"
 rm -rf "$LOGS"/{console.log,results.tap,summary,plan,tests,*.png}
+if [ -n "$prepare" ]; then
+	make_plan
+	mkdir -p "$prepare"
+	build_or_fail "$prepare"
+	cp "$LOGS/plan" "$prepare/tests"
+	exit
+fi
 boot_prepare
 trap boot_clean EXIT
-[ "$mode" = script ] || plan_make "$tests_dir" "${names[@]}" >"$LOGS/plan" ||
-	die "no such test; vm/run.sh $series --list shows them"
-[ -e "$LOGS/plan" ] || : >"$LOGS/plan"
-exec {build_fd}>"$ORIEL_CACHE/build.lock"
-flock "$build_fd"
-if ! build_all; then
-	printf 'not ok - the build for %s\n0 passed, 1 failed\n' "$KREL"
-	exit 1
+if [ -n "$prepared" ]; then
+	cp "$prepared/tests" "$LOGS/plan"
+	ln "$prepared/initramfs" "$RUN/" 2>/dev/null || cp "$prepared/initramfs" "$RUN/"
+else
+	make_plan
+	build_or_fail "$RUN"
 fi
-exec {build_fd}>&-
 
 started='' splat='' partial=''
 case $mode in
@@ -166,3 +198,5 @@ shell) run_shell ;;
 script) run_script ;;
 test) run_tests ;;
 esac
+exit
+}

@@ -53,6 +53,7 @@ extern const struct cli_command cli_command_bind;
 extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_fill;
 extern const struct cli_command cli_command_info;
+extern const struct cli_command cli_command_irq;
 extern const struct cli_command cli_command_list;
 extern const struct cli_command cli_command_load;
 extern const struct cli_command cli_command_read;

@@ -18,6 +18,7 @@ static const struct cli_command *const commands[] = {
 	&cli_command_load,
 	&cli_command_save,
 	&cli_command_fill,
+	&cli_command_irq,
 	&cli_command_bind,
 	&cli_command_unbind,
 };
@@ -42,7 +43,7 @@ static int print_help(void)
 	       "  -j, --json        print JSON (list, info, read)\n"
 	       "  -p, --progress    show how far it got (load, save, fill), not only on a terminal\n"
 	       "  -q, --quiet       never show it\n"
-	       "  -f, --force       take a device from another driver (bind)\n"
+	       "  -f, --force       take a device from another driver (bind), let it do DMA (irq)\n"
 	       "  -h, --help        this text; after a command, more about it\n"
 	       "  -V, --version     the version\n\n"
 	       "Exit status: 0 done, 1 could not be done, 2 makes no sense.\n");

@@ -28,20 +28,6 @@ bool pci_has(const char *address, const char *file)
 	return !access(path, F_OK);
 }
 
-void pci_bind(const char *address)
-{
-	pci_write(address, "driver/unbind", address);
-	assert_case("driver_override", pci_write(address, "driver_override", "oriel-pci"), 0);
-	text_write("/sys/bus/pci/drivers_probe", address);
-	assert_true(pci_has(address, "oriel"));
-}
-
-void pci_unbind(const char *address)
-{
-	assert_case("unbind", text_write("/sys/bus/pci/drivers/oriel-pci/unbind", address), 0);
-	pci_write(address, "driver_override", "\n");
-}
-
 bool pci_is_bound(const char *address, const char *driver)
 {
 	char path[128], link[128] = "";
@@ -50,6 +36,26 @@ bool pci_is_bound(const char *address, const char *driver)
 	if (readlink(path, link, sizeof(link) - 1) < 0)
 		return false;
 	return strrchr(link, '/') && !strcmp(strrchr(link, '/') + 1, driver);
+}
+
+/* A driver of its own may be about to take a device that has just come. */
+void pci_bind(const char *address)
+{
+	int tries = 100;
+
+	assert_case("driver_override", pci_write(address, "driver_override", "oriel-pci"), 0);
+	do {
+		if (!pci_is_bound(address, "oriel-pci"))
+			pci_write(address, "driver/unbind", address);
+		text_write("/sys/bus/pci/drivers_probe", address);
+	} while (!pci_is_bound(address, "oriel-pci") && tries-- && !usleep(50000));
+	assert_true(pci_has(address, "oriel"));
+}
+
+void pci_unbind(const char *address)
+{
+	assert_case("unbind", text_write("/sys/bus/pci/drivers/oriel-pci/unbind", address), 0);
+	pci_write(address, "driver_override", "\n");
 }
 
 void pci_await(const char *address, bool present)

@@ -13,21 +13,51 @@
 #include "lib/check.h"
 #include "lib/child.h"
 #include "lib/module.h"
+#include "lib/pci.h"
 #include "lib/testdev.h"
+#include "lib/text.h"
 #include "lib/touch.h"
+
+#define DEVICE_BYTES (64 << 10)
 
 struct pattern {
 	const char *name;
 	size_t bytes;
 	int beyond;	/* errno of a request that is too long */
 	bool pinnable;	/* get_user_pages() accepts it */
+	bool is_device;	/* maps memory of a device, the one shared with the host */
 };
 
 static const struct pattern patterns[] = {
 	{ "pattern-remap-pfn-range", 2 * 4096, ENXIO, false },
 	{ "pattern-vm-insert-pages", 16 * 4096, ENXIO, true },
 	{ "pattern-remap-vmalloc-range", 1 << 20, EINVAL, true },
+	{ "pattern-io-remap-pfn-range", DEVICE_BYTES, ENXIO, false, true },
+	{ "pattern-vm-iomap-memory", DEVICE_BYTES, EINVAL, false, true },
 };
+
+/* Where ivshmem has the memory that it shares. */
+static uint64_t device_start(void)
+{
+	char text[512], *line = text;
+	int i;
+
+	assert_true(text_read("/sys/bus/pci/devices/" PCI_IVSHMEM "/resource", text,
+			      sizeof(text)) > 0);
+	for (i = 0; i < 2; i++)
+		line = strchr(line, '\n') + 1;
+	return strtoull(line, NULL, 16);
+}
+
+static int pattern_load(const struct pattern *pattern, uint64_t start, uint64_t bytes)
+{
+	char parameters[64] = "";
+
+	if (pattern->is_device)
+		snprintf(parameters, sizeof(parameters), "start=%#llx size=%#llx",
+			 (unsigned long long)start, (unsigned long long)bytes);
+	return module_load(pattern->name, parameters);
+}
 
 static int pattern_open(const struct pattern *pattern)
 {
@@ -76,6 +106,8 @@ static void check_shared(int fd)
 
 	current_map = mmap(NULL, current->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(current_map != MAP_FAILED);
+	if (current->is_device)
+		memset(current_map, 0, current->bytes);
 	for (at = 0; at < current->bytes; at++)
 		assert_int_equal(current_map[at], 0);
 	for (at = 0; at < current->bytes; at += 4096)
@@ -118,15 +150,39 @@ static void check_pin(void)
 	close(ends[1]);
 }
 
+/* What a program writes, the machine outside reads, and the other way round. */
+static void check_host(void)
+{
+	strcpy((char *)current_map + 4096, current->name);
+	pci_ask_host("shm_read 4096 30");
+	assert_true(text_file_has("host-answer", current->name));
+	pci_ask_host("shm_write 8189 outside"); /* across a page */
+	assert_memory_equal(current_map + 8189, "outside", 7);
+}
+
+/* Parts of pages, ranges that are none, and what somebody else has. */
+static void check_parameters(const struct pattern *pattern)
+{
+	uint64_t start = device_start();
+
+	assert_case("size 0", pattern_load(pattern, start, 0), -EINVAL);
+	assert_case("start", pattern_load(pattern, start + 256, 4096), -EINVAL);
+	assert_case("size", pattern_load(pattern, start, 4095), -EINVAL);
+	assert_true(pattern_load(pattern, -4096ull, 8192) < 0);
+	assert_case("RAM", pattern_load(pattern, 1 << 20, 4096), -EBUSY);
+}
+
 static void check_pattern(const struct pattern *pattern)
 {
 	int fd;
 
 	current = pattern;
-	assert_case(pattern->name, module_load(pattern->name, ""), 0);
+	assert_case(pattern->name, pattern_load(pattern, device_start(), pattern->bytes), 0);
 	fd = pattern_open(pattern);
 	check_shared(fd);
 	check_pin();
+	if (pattern->is_device)
+		check_host();
 	assert_case(pattern->name, module_unload(pattern->name), -EWOULDBLOCK);
 	close(fd);
 	assert_case(pattern->name, module_unload(pattern->name), -EWOULDBLOCK);
@@ -154,12 +210,26 @@ static void test_remap_vmalloc_range(void **state)
 	check_pattern(&patterns[2]);
 }
 
+static void test_io_remap_pfn_range(void **state)
+{
+	check_pattern(&patterns[3]);
+	check_parameters(&patterns[3]);
+}
+
+static void test_vm_iomap_memory(void **state)
+{
+	check_pattern(&patterns[4]);
+	check_parameters(&patterns[4]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_remap_pfn_range),
 		cmocka_unit_test(test_vm_insert_pages),
 		cmocka_unit_test(test_remap_vmalloc_range),
+		cmocka_unit_test(test_io_remap_pfn_range),
+		cmocka_unit_test(test_vm_iomap_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,9 +165,9 @@ int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *b
 	if (oriel_region_is_ram(region))
 		oriel_ram_transfer(region, offset_bytes, buffer, bytes, write);
 	else if (write)
-		err = region->kind->write(region, offset_bytes, buffer, bytes);
+		err = region->kind->write(region, offset_bytes, region->cache, buffer, bytes);
 	else
-		err = region->kind->read(region, offset_bytes, buffer, bytes);
+		err = region->kind->read(region, offset_bytes, region->cache, buffer, bytes);
 	oriel_region_leave(region);
 	return err;
 }

@@ -42,7 +42,8 @@ struct oriel_frame {
  *           *@count says how many are in it, at least 1.
  * @pfn:     the frame number of page @index; those of the pages behind it follow.
  *           Callable from any context.
- * @read:    copies from the region into kernel memory; 1, 2, 4 or 8 bytes at a
+ * @read:    copies from the region into kernel memory, with cache mode @cache,
+ *           which may be another one than the region's; 1, 2, 4 or 8 bytes at a
  *           multiple of their number are one access. The region was
  *           entered: user memory must not be touched. Returns 0 or a negative errno.
  * @write:   the same the other way.
@@ -63,8 +64,9 @@ struct oriel_kind {
 	struct page **(*pages)(const struct oriel_region *region, u64 index,
 			       unsigned long *count, struct page **scratch);
 	unsigned long (*pfn)(const struct oriel_region *region, u64 index);
-	int (*read)(struct oriel_region *region, u64 offset_bytes, void *to, size_t bytes);
-	int (*write)(struct oriel_region *region, u64 offset_bytes, const void *from,
+	int (*read)(struct oriel_region *region, u64 offset_bytes, u32 cache, void *to,
+		    size_t bytes);
+	int (*write)(struct oriel_region *region, u64 offset_bytes, u32 cache, const void *from,
 		     size_t bytes);
 	void *(*vmap)(struct oriel_region *region);
 	void (*vunmap)(struct oriel_region *region, void *address);

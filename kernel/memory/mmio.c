@@ -93,13 +93,12 @@ static void oriel_mmio_store(void __iomem *io, const void *from, size_t bytes)
 	}
 }
 
-static void __iomem *oriel_mmio_map(const struct oriel_region *region, phys_addr_t at, size_t bytes)
+static void __iomem *oriel_mmio_map(const struct oriel_mmio *mmio, u32 cache, phys_addr_t at,
+				    size_t bytes)
 {
-	const struct oriel_mmio *mmio = region->memory;
-
 	if (mmio->is_port)
 		return ioport_map(at, bytes);
-	switch (region->cache) {
+	switch (cache) {
 	case ORIEL_CACHE_WRITE_COMBINED:
 		return ioremap_wc(at, bytes);
 	case ORIEL_CACHE_CACHED:
@@ -109,20 +108,18 @@ static void __iomem *oriel_mmio_map(const struct oriel_region *region, phys_addr
 	}
 }
 
-static void oriel_mmio_unmap(const struct oriel_region *region, void __iomem *io)
+static void oriel_mmio_unmap(const struct oriel_mmio *mmio, u32 cache, void __iomem *io)
 {
-	const struct oriel_mmio *mmio = region->memory;
-
 	if (mmio->is_port)
 		ioport_unmap(io);
-	else if (region->cache == ORIEL_CACHE_CACHED)
+	else if (cache == ORIEL_CACHE_CACHED)
 		memunmap((void __force *)io);
 	else
 		iounmap(io);
 }
 
 /* Copies one way or the other; @to or @from is NULL. */
-static int oriel_mmio_copy(struct oriel_region *region, u64 offset_bytes, void *to,
+static int oriel_mmio_copy(struct oriel_region *region, u64 offset_bytes, u32 cache, void *to,
 			   const void *from, size_t bytes)
 {
 	const struct oriel_mmio *mmio = region->memory;
@@ -134,10 +131,10 @@ static int oriel_mmio_copy(struct oriel_region *region, u64 offset_bytes, void *
 	if (!mmio->is_port)
 		claim = oriel_claim_create(NULL, PHYS_PFN(at),
 					   oriel_span_pages(offset_in_page(at) + bytes, PAGE_SHIFT),
-					   region->cache);
+					   cache);
 	if (IS_ERR(claim))
 		return PTR_ERR(claim);
-	io = oriel_mmio_map(region, at, bytes);
+	io = oriel_mmio_map(mmio, cache, at, bytes);
 	if (!io) {
 		oriel_claim_destroy(claim);
 		return -ENOMEM;
@@ -149,20 +146,21 @@ static int oriel_mmio_copy(struct oriel_region *region, u64 offset_bytes, void *
 		else
 			oriel_mmio_store(io + done, from + done, step);
 	}
-	oriel_mmio_unmap(region, io);
+	oriel_mmio_unmap(mmio, cache, io);
 	oriel_claim_destroy(claim);
 	return 0;
 }
 
-static int oriel_mmio_read(struct oriel_region *region, u64 offset_bytes, void *to, size_t bytes)
+static int oriel_mmio_read(struct oriel_region *region, u64 offset_bytes, u32 cache, void *to,
+			   size_t bytes)
 {
-	return oriel_mmio_copy(region, offset_bytes, to, NULL, bytes);
+	return oriel_mmio_copy(region, offset_bytes, cache, to, NULL, bytes);
 }
 
-static int oriel_mmio_write(struct oriel_region *region, u64 offset_bytes, const void *from,
-			    size_t bytes)
+static int oriel_mmio_write(struct oriel_region *region, u64 offset_bytes, u32 cache,
+			    const void *from, size_t bytes)
 {
-	return oriel_mmio_copy(region, offset_bytes, NULL, from, bytes);
+	return oriel_mmio_copy(region, offset_bytes, cache, NULL, from, bytes);
 }
 
 static void oriel_mmio_destroy(struct oriel_region *region)

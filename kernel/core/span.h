@@ -138,4 +138,37 @@ static inline u64 oriel_span_aligned_blocks(u64 start, u64 end, u64 width,
 	return high > low ? high - low : 0;
 }
 
+/**
+ * oriel_span_cut() - which whole pages is a part of a span?
+ * @head:   bytes in the span's first page that lie before the span
+ * @offset: where the part starts, counted from the span's start
+ * @length: the part's length
+ * @size:   the span's size; all in bytes, @head + @size does not wrap
+ * @shift:  log2 of the page size, 1 to 63
+ * @first:  result: the page of the span that holds the part's first byte;
+ *          untouched on error
+ * @count:  result: how many pages hold the part; untouched on error
+ *
+ * Return: 0; what oriel_span_check() returns; -EINVAL if the part begins or
+ * ends in a page that holds other bytes of the span too.
+ */
+static inline int oriel_span_cut(u64 head, u64 offset, u64 length, u64 size,
+				 unsigned int shift, u64 *first, u64 *count)
+{
+	u64 mask = ((u64)1 << shift) - 1;
+	u64 start, end;
+	int err;
+
+	err = oriel_span_check(offset, length, size);
+	if (err)
+		return err;
+	start = head + offset;
+	end = start + length;
+	if ((offset && start & mask) || (offset + length != size && end & mask))
+		return -EINVAL;
+	*first = start >> shift;
+	*count = oriel_span_pages(end, shift) - *first;
+	return 0;
+}
+
 #endif /* ORIEL_CORE_SPAN_H */

@@ -146,6 +146,73 @@ static void pages_edges(void)
 	}
 }
 
+/* Counts bytes: which pages hold the part, and whether they hold more of the span. */
+static int model_cut(u64 head, u64 offset, u64 length, u64 size, u64 page, u64 *first,
+		     u64 *count)
+{
+	int err = model_check(offset, length, size);
+	u64 byte;
+
+	if (err)
+		return err;
+	*first = (head + offset) / page;
+	*count = (head + offset + length - 1) / page - *first + 1;
+	for (byte = 0; byte < size; byte++) {
+		bool in_part = byte >= offset && byte < offset + length;
+		u64 at = (head + byte) / page;
+
+		if (!in_part && at >= *first && at < *first + *count)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static void cut_small(void)
+{
+	u64 head, offset, length, size, first, count, wanted_first, wanted_count;
+	int err;
+
+	for (head = 0; head < 4; head++)
+		for (offset = 0; offset < 24; offset++)
+			for (length = 0; length < 24; length++)
+				for (size = 1; size < 24; size++) {
+					first = count = 77;
+					err = oriel_span_cut(head, offset, length, size, 2,
+							     &first, &count);
+					MUST(err == model_cut(head, offset, length, size, 4,
+							      &wanted_first, &wanted_count),
+					     offset, length, size);
+					if (err)
+						wanted_first = wanted_count = 77;
+					MUST(first == wanted_first && count == wanted_count,
+					     offset, length, size);
+				}
+}
+
+static void cut_edges(void)
+{
+	u64 first, count;
+	unsigned int i, j, k;
+
+	for (i = 0; i < nr_edges; i++)
+		for (j = 0; j < nr_edges; j++)
+			for (k = 0; k < nr_edges; k++) {
+				int err = oriel_span_cut(0, edges[i], edges[j], edges[k], 12,
+							 &first, &count);
+				int wanted = model_check(edges[i], edges[j], edges[k]);
+				u64 end = edges[i] + edges[j];
+
+				if (!wanted && (edges[i] % 4096 ||
+						(end % 4096 && end != edges[k])))
+					wanted = -EINVAL;
+				MUST(err == wanted, edges[i], edges[j], edges[k]);
+				if (!err)
+					MUST(first == edges[i] / 4096 &&
+					     count == end / 4096 + !!(end % 4096) - first,
+					     edges[i], edges[j], edges[k]);
+			}
+}
+
 /* Does place() agree with the model, and leave *offset alone on error? */
 static bool place_agrees(u64 end, u64 gap, u64 align, u64 size, u64 limit)
 {
@@ -290,6 +357,8 @@ static const struct test tests[] = {
 	TEST(clamp_small),
 	TEST(clamp_edges),
 	TEST(pages_edges),
+	TEST(cut_small),
+	TEST(cut_edges),
 	TEST(place_small),
 	TEST(place_edges),
 	TEST(window_small),

@@ -5,6 +5,7 @@
 
 #include "core/device.h"
 #include "interfaces/chardev.h"
+#include "interfaces/configfs.h"
 #include "interfaces/sysfs.h"
 
 const struct oriel_interface *const oriel_interfaces[] = {
@@ -22,13 +23,23 @@ static int __init oriel_init(void)
 		return err;
 	err = oriel_sysfs_init();
 	if (err)
-		oriel_chardev_exit();
+		goto err_chardev;
+	err = oriel_configfs_init();
+	if (err)
+		goto err_sysfs;
+	return 0;
+
+err_sysfs:
+	oriel_sysfs_exit();
+err_chardev:
+	oriel_chardev_exit();
 	return err;
 }
 module_init(oriel_init);
 
 static void __exit oriel_exit(void)
 {
+	oriel_configfs_exit();
 	oriel_sysfs_exit();
 	oriel_chardev_exit();
 }

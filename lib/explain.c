@@ -27,6 +27,7 @@ static const char *const cannot[] = {
 	[ORIEL_CALL_REGION_EXPORT] = "export the region",
 	[ORIEL_CALL_SYNC] = "synchronize the buffer",
 	[ORIEL_CALL_MAPPING_INFO] = "ask what is mapped",
+	[ORIEL_CALL_WINDOW] = "set up the window",
 };
 
 static void add_call(struct oriel_text *text, uint32_t call)
@@ -67,6 +68,46 @@ static void add_errno(struct oriel_text *text, const struct oriel_explain *ex)
 			       words);
 }
 
+static void add_window_reason(struct oriel_text *text,
+			      const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_WINDOW_DEVICE:
+		oriel_text_add(text, "there is no device called \"%s\". 'oriel list' shows the devices.",
+			       ex->name);
+		break;
+	case ORIEL_REASON_WINDOW_REGION:
+		oriel_text_add(text, "the device has no region called \"%s\". 'oriel info' shows the regions.",
+			       ex->name);
+		break;
+	case ORIEL_REASON_WINDOW_CUT:
+		oriel_text_add(text, "the range from byte %llu to byte %llu shares a page with other bytes of the region. Take offset and size in whole pages (getconf PAGESIZE).",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_WINDOW_CACHE:
+		oriel_text_add(text, "this memory cannot have that cache mode. Write \"same\" to the file cache; device memory can also be uncached or write-combined.");
+		break;
+	case ORIEL_REASON_WINDOW_ACCESS:
+		oriel_text_add(text, "a window cannot allow more than its region does. Write \"same\" to the file access, or \"r\" for reading only.");
+		break;
+	case ORIEL_REASON_WINDOW_NESTED:
+		oriel_text_add(text, "the device is a window itself. Name the device that it looks into.");
+		break;
+	case ORIEL_REASON_WINDOW_NAME:
+		oriel_text_add(text, "there is a device of the window's name already. Take another name.");
+		break;
+	case ORIEL_REASON_WINDOW_LIVE:
+		oriel_text_add(text, "the window is live. Write 0 to the file live first.");
+		break;
+	case ORIEL_REASON_WINDOW_TEXT:
+		oriel_text_add(text, "this is no value of that file. Numbers are decimal or 0x..., cache is same, cached, uncached or write-combined, access is same, r, w or rw, live is 0 or 1.");
+		break;
+	default:
+		oriel_text_add(text, "reason %u, which this library is too old to know. Update liboriel.",
+			       ex->reason);
+	}
+}
+
 static void add_range_reason(struct oriel_text *text,
 			     const struct oriel_explain *ex)
 {
@@ -103,8 +144,7 @@ static void add_range_reason(struct oriel_text *text,
 			       VALUE(ex, 0));
 		break;
 	default:
-		oriel_text_add(text, "reason %u, which this library is too old to know. Update liboriel.",
-			       ex->reason);
+		add_window_reason(text, ex);
 	}
 }
 

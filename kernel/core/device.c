@@ -22,6 +22,7 @@
 #include "core/region.h"
 #include "core/span.h"
 #include "core/trace.h"
+#include "core/window.h"
 
 static void oriel_device_release(struct device *d)
 {
@@ -89,6 +90,8 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 	dev->dma_always = desc->dma_always;
 	dev->dma_mask_bits = desc->dma_mask_bits;
 	dev->dma_mask_now = desc->dma_mask_bits;
+	INIT_LIST_HEAD(&dev->windows);
+	INIT_LIST_HEAD(&dev->in_windows);
 	dev_set_drvdata(&dev->dev, desc->drvdata);
 	if (desc->bus_address)
 		strscpy(dev->bus_address, desc->bus_address, sizeof(dev->bus_address));
@@ -294,18 +297,14 @@ static void oriel_device_cut(struct oriel_device *dev)
 }
 
 /**
- * oriel_device_revoke() - the device is gone; cut off who uses it
- * @dev: a device
+ * oriel_device_close() - let nobody reach a device's memory any more
+ * @dev: the device
  *
- * Mappings of revocable regions are removed, touching them is SIGBUS from now
- * on; other regions stay for those who have them mapped. Calls on open files
- * fail with ENODEV, sleepers in poll() wake up with POLLHUP | POLLERR, eventfds of
- * interrupts are signalled. DMA is off and the driver's operations are not called
- * any more when this returns. May be called more than once.
+ * As oriel_device_revoke(), but leaves its windows and its driver alone.
  *
  * Context: May sleep, but does not wait for users.
  */
-void oriel_device_revoke(struct oriel_device *dev)
+void oriel_device_close(struct oriel_device *dev)
 {
 	unsigned int i;
 
@@ -321,22 +320,40 @@ void oriel_device_revoke(struct oriel_device *dev)
 		oriel_slot_zap(dev, slot);
 		oriel_claim_release(slot->region);
 	}
-	oriel_device_cut(dev);
 	wake_up_all(&dev->wait);
+}
+
+/**
+ * oriel_device_revoke() - the device is gone; cut off who uses it
+ * @dev: a device
+ *
+ * Mappings of revocable regions are removed, touching them is SIGBUS from now
+ * on; other regions stay for those who have them mapped. Calls on open files
+ * fail with ENODEV, sleepers in poll() wake up with POLLHUP | POLLERR, eventfds of
+ * interrupts are signalled. The same happens to all windows of the device. DMA is
+ * off and the driver's operations are not called any more when this returns. May
+ * be called more than once.
+ *
+ * Context: May sleep, but does not wait for users.
+ */
+void oriel_device_revoke(struct oriel_device *dev)
+{
+	oriel_device_close(dev);
+	oriel_windows_revoke(dev);
+	oriel_device_cut(dev);
 }
 EXPORT_SYMBOL_GPL(oriel_device_revoke);
 
 /**
- * oriel_device_pause() - the device cannot be reached for a while, or can again
- * @dev:    a registered device
- * @paused: around a reset, suspend or error recovery
+ * oriel_device_halt() - let nobody reach a device's memory, or let them again
+ * @dev:    the device
+ * @paused: which of the two
  *
- * Pausing removes all mappings of revocable regions from the page tables: a
- * touch is SIGBUS until the device is resumed, and a fault after that.
+ * As oriel_device_pause(), but leaves its windows alone.
  *
  * Context: May sleep, but does not wait for users.
  */
-void oriel_device_pause(struct oriel_device *dev, bool paused)
+void oriel_device_halt(struct oriel_device *dev, bool paused)
 {
 	unsigned int i;
 
@@ -349,6 +366,23 @@ void oriel_device_pause(struct oriel_device *dev, bool paused)
 		if (paused)
 			oriel_slot_zap(dev, slot);
 	}
+}
+
+/**
+ * oriel_device_pause() - the device cannot be reached for a while, or can again
+ * @dev:    a registered device
+ * @paused: around a reset, suspend or error recovery
+ *
+ * Pausing removes all mappings of revocable regions from the page tables, those
+ * of windows too: a touch is SIGBUS until the device is resumed, and a fault
+ * after that.
+ *
+ * Context: May sleep, but does not wait for users.
+ */
+void oriel_device_pause(struct oriel_device *dev, bool paused)
+{
+	oriel_device_halt(dev, paused);
+	oriel_windows_pause(dev, paused);
 }
 EXPORT_SYMBOL_GPL(oriel_device_pause);
 

@@ -4,6 +4,7 @@
 #define ORIEL_CORE_DEVICE_H
 
 #include <linux/device.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/wait.h>
 #include <oriel/device.h>
@@ -53,6 +54,10 @@ struct oriel_slot {
  * @dma_allowed: root said that any user may switch DMA on
  * @dma_mask_bits: what the device has ...
  * @dma_mask_now:  ... and what users left it
+ * @is_window:   see core/window.c, whose lock protects the following
+ * @paused:      by oriel_device_pause()
+ * @windows:     those of this device
+ * @in_windows:  a window's place in that list
  */
 struct oriel_device {
 	struct device dev;
@@ -77,6 +82,10 @@ struct oriel_device {
 	bool dma_allowed;
 	u32 dma_mask_bits;
 	u32 dma_mask_now;
+	bool is_window;
+	bool paused;
+	struct list_head windows;
+	struct list_head in_windows;
 };
 
 /**
@@ -93,6 +102,8 @@ struct oriel_interface {
 extern const struct oriel_interface *const oriel_interfaces[];
 
 struct oriel_device *oriel_device_get(struct oriel_device *dev);
+void oriel_device_close(struct oriel_device *dev);
+void oriel_device_halt(struct oriel_device *dev, bool paused);
 bool oriel_device_is_revoked(const struct oriel_device *dev);
 const struct oriel_slot *oriel_device_find(const struct oriel_device *dev, u64 offset_bytes);
 

@@ -279,3 +279,18 @@ void oriel_sysfs_exit(void)
 {
 	class_unregister(&oriel_class);
 }
+
+/**
+ * oriel_sysfs_find() - the device of a name
+ * @name: any text
+ *
+ * Context: May sleep.
+ * Return: the device, with a reference that the caller gives up with
+ * oriel_device_put(), or NULL if there is none, or it is going.
+ */
+struct oriel_device *oriel_sysfs_find(const char *name)
+{
+	struct device *d = class_find_device_by_name(&oriel_class, name);
+
+	return d ? oriel_device_of(d) : NULL;
+}

@@ -21,8 +21,8 @@ fi
 
 # Stock modules that the guest inserts before ours. What a test wants besides
 # it loads itself, from machine_modules_on_demand.
-machine_modules="virtio_pci virtio_blk"
-machine_modules_on_demand="configfs"
+machine_modules="virtio_pci virtio_blk configfs"
+machine_modules_on_demand="uio"
 
 machine_args()
 {

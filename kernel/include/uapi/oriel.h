@@ -266,6 +266,7 @@ struct oriel_device_set {
 #define ORIEL_CALL_REGION_EXPORT	13
 #define ORIEL_CALL_SYNC		14
 #define ORIEL_CALL_MAPPING_INFO	15
+#define ORIEL_CALL_WINDOW	16 /* configfs: setting up a window */
 
 /*
  * oriel_explain.reason, with the errno that goes with it and what is in
@@ -310,6 +311,23 @@ struct oriel_device_set {
 #define ORIEL_REASON_DMA_BUSY		34 /* EBUSY: a buffer is mapped for the device */
 #define ORIEL_REASON_NO_RESET		35 /* EOPNOTSUPP: the device cannot be reset alone */
 #define ORIEL_REASON_CONTROL_BUSY	36 /* EBUSY: it is being reset or removed otherwise */
+
+/* Of windows; what is refused in configfs is told by the window's file "refused". */
+#define ORIEL_REASON_WINDOW_DEVICE	60 /* ENODEV: no device of this name */
+#define ORIEL_REASON_WINDOW_REGION	61 /* ENXIO: the device has no region of this name */
+#define ORIEL_REASON_WINDOW_CUT		62 /* EINVAL: a range from value[0] to value[1] begins or
+					    * ends inside a page that holds more of the region
+					    */
+#define ORIEL_REASON_WINDOW_CACHE	63 /* EOPNOTSUPP: not cache mode value[0]; the region
+					    * has value[1]
+					    */
+#define ORIEL_REASON_WINDOW_ACCESS	64 /* EACCES: access value[0], of which the region only
+					    * allows value[1] (ORIEL_REGION_READABLE, _WRITABLE)
+					    */
+#define ORIEL_REASON_WINDOW_NESTED	65 /* EOPNOTSUPP: the device is a window itself */
+#define ORIEL_REASON_WINDOW_NAME	66 /* EEXIST: there is a device of the window's name */
+#define ORIEL_REASON_WINDOW_LIVE	67 /* EBUSY: what a live window is cannot be changed */
+#define ORIEL_REASON_WINDOW_TEXT	68 /* EINVAL, EOVERFLOW: the text is no value of this file */
 
 /**
  * struct oriel_explain - the last refusal on an open file

@@ -6,6 +6,7 @@
  * Tests steer it through /sys/module/oriel_testdev/parameters:
  *   registered  0 unregisters the device, 1 makes it anew
  *   revoke      anything: revokes the device, which stays registered
+ *   pause       1 pauses the device as around a reset, 0 resumes it
  *   twin        anything: tries to register another device of the same name;
  *               fails as that fails
  *   fragment    1 takes blocks of 2 MiB and gives some back that are not
@@ -211,6 +212,27 @@ static const struct kernel_param_ops testdev_revoke_ops = {
 	.set = testdev_set_revoke,
 };
 module_param_cb(revoke, &testdev_revoke_ops, NULL, 0200);
+
+static int testdev_set_pause(const char *text, const struct kernel_param *param)
+{
+	bool wanted;
+	int err = kstrtobool(text, &wanted);
+
+	if (err)
+		return err;
+	mutex_lock(&testdev_lock);
+	if (testdev)
+		oriel_device_pause(testdev, wanted);
+	else
+		err = -ENODEV;
+	mutex_unlock(&testdev_lock);
+	return err;
+}
+
+static const struct kernel_param_ops testdev_pause_ops = {
+	.set = testdev_set_pause,
+};
+module_param_cb(pause, &testdev_pause_ops, NULL, 0200);
 
 static int testdev_set_twin(const char *text, const struct kernel_param *param)
 {

@@ -13,6 +13,7 @@
 #define PCI_EDU		"0000:00:11.0"
 #define PCI_DISPLAY	"0000:00:12.0"
 #define PCI_TESTDEV	"0000:00:13.0"
+#define PCI_DISK	"0000:00:14.0"	/* virtio-blk */
 #define PCI_SMALL	"0000:00:16.0"	/* sdhci-pci: a BAR of 256 bytes */
 /* What is plugged in behind the root ports. */
 #define PCI_PORT0	"0000:01:00.0"

@@ -452,6 +452,11 @@ static void test_two_modes(void **state)
 	assert_int_equal(*(volatile uint64_t *)mem.address, 0xabcd0200);
 	assert_int_equal(*(volatile uint64_t *)(mem.address + mem.bytes - 4096), 0xabcd03ff);
 
+	/* What copies does so with the window's mode, which is mapped. */
+	assert_int_equal(pread(regs.fd, &word, 8, 0), 8);
+	assert_int_equal(word, 0xabcd0000);
+	assert_int_equal(pwrite(mem.fd, &word, 8, 8), 8);
+
 	over = window_area("same", 0);
 	assert_int_equal(over.info.cache, ORIEL_CACHE_CACHED);
 	assert_ptr_equal(mmap(NULL, 8192, PROT_READ, MAP_SHARED, over.fd, 0), MAP_FAILED);

@@ -436,6 +436,21 @@ static void test_write_only(void **state)
 	window_remove("w");
 }
 
+/* Where x86 keeps account: has it this range, not less and not more, as WC? */
+static void check_memtype(uint64_t offset, uint64_t bytes)
+{
+	static const char *const list = "/sys/kernel/debug/x86/pat_memtype_list";
+	/* BAR 2 and its upper half. */
+	uint64_t start = (pci_config32(PCI_IVSHMEM, 0x18) & ~0xfu) +
+			 ((uint64_t)pci_config32(PCI_IVSHMEM, 0x1c) << 32) + offset;
+	char line[128];
+
+	snprintf(line, sizeof(line), "[mem 0x%016llx-0x%016llx] write-combining",
+		 (unsigned long long)start, (unsigned long long)(start + bytes));
+	if (!access(list, R_OK) && !text_file_has(list, line))
+		fail_msg("%s has no %s", list, line);
+}
+
 /* One BAR: a page uncached, half of it write-combined, and the rest. */
 static void test_two_modes(void **state)
 {
@@ -452,6 +467,7 @@ static void test_two_modes(void **state)
 	assert_int_equal(*(volatile uint64_t *)mem.address, 0xabcd0200);
 	assert_int_equal(*(volatile uint64_t *)(mem.address + mem.bytes - 4096), 0xabcd03ff);
 
+	check_memtype(0x200000, 0x200000);
 	/* What copies does so with the window's mode, which is mapped. */
 	assert_int_equal(pread(regs.fd, &word, 8, 0), 8);
 	assert_int_equal(word, 0xabcd0000);

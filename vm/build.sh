@@ -52,12 +52,26 @@ sync_copy()
 	mv "$manifest.new" "$manifest"
 }
 
+# What the modules outside kernel/ are made of: the kernel, their sources, and
+# the headers and symbols that they see of ours.
+outside()
+{
+	echo "$KDIR"
+	grep -v ' kernel/' "$manifest" || true
+	grep ' kernel/include/' "$manifest" || true
+	cat "$copy/kernel/Module.symvers"
+}
+
 build()
 {
 	local make=(make -C "$copy" --no-print-directory -j"$(nproc)" KDIR="$KDIR")
-	"${make[@]}" modules
-	[ ! -d "$copy/examples" ] || "${make[@]}" examples
-	[ ! -d "$copy/tests/guest/kmod" ] || "${make[@]}" kmod
+	"${make[@]}" modules || return 1 # no -e here, where a status is asked for
+	outside >"$copy/.outside.new"
+	! cmp -s "$copy/.outside.new" "$copy/.outside" || return 0
+	rm -f "$copy/.outside"
+	[ ! -d "$copy/examples" ] || "${make[@]}" examples || return 1
+	[ ! -d "$copy/tests/guest/kmod" ] || "${make[@]}" kmod || return 1
+	mv "$copy/.outside.new" "$copy/.outside"
 }
 
 cd "$ORIEL_TOP"

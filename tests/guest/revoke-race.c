@@ -17,6 +17,7 @@
 #include "lib/check.h"
 #include "lib/child.h"
 #include "lib/pagemap.h"
+#include "lib/slow.h"
 #include "lib/testdev.h"
 #include "lib/text.h"
 #include "lib/touch.h"
@@ -126,7 +127,7 @@ static void test_fault_against_revoke(void **state)
 {
 	size_t i;
 
-	for (i = 0; i < 8 * ROUNDS; i++) {
+	for (i = 0; i < 8 * ROUNDS / slow_one_in(); i++) {
 		struct area area = area_open("revocable", PROT_READ | PROT_WRITE);
 		pid_t one = child_start(faulting_child, &area);
 		pid_t two = child_start(faulting_child, &area);

@@ -23,6 +23,7 @@
 #include "lib/check.h"
 #include "lib/leftover.h"
 #include "lib/module.h"
+#include "lib/slow.h"
 #include "lib/testdev.h"
 #include "lib/text.h"
 #include "lib/touch.h"
@@ -331,7 +332,7 @@ static void test_storm(void **state)
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
 	for (i = 0; i < WORKERS; i++)
 		worker_start(i);
-	for (i = 0; i < STEPS; i++)
+	for (i = 0; i < STEPS / slow_one_in(); i++)
 		storm_step();
 	for (i = 0; i < WORKERS; i++)
 		worker_kill(i);

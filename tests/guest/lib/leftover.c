@@ -17,12 +17,15 @@ long leftover_available_kib(void)
 	return text_field("/proc/meminfo", "MemAvailable:");
 }
 
-/* Page tables of the kernel and pages of its caches are not ours to free. */
+/*
+ * Page tables of the kernel, pages of its caches and where its detectors keep
+ * call traces are not ours to free.
+ */
 static bool record_is_ours(const char *record)
 {
 	return strstr(record, "[oriel]") && !strstr(record, "_slab") &&
 	       !strstr(record, "vmap_") && !strstr(record, "pte_alloc") &&
-	       !strstr(record, "kmalloc");
+	       !strstr(record, "kmalloc") && !strstr(record, "stack_depot");
 }
 
 long leftover_pages(void)

@@ -5,10 +5,11 @@
 # into the cache on first use). Last line: "N passed, M failed" over all parts:
 #
 #   planted    each detector reports the mistake that is planted for it
-#   guest      all guest tests; any report of the kernel fails them
 #   fail-nth   every allocation of our calls fails once
 #   leaks      kmemleak watches what makes and ends things (LEAK_TESTS)
+#   guest      all guest tests; any report of the kernel fails them
 #
+# The last at the same time as the others: two guests for two processors.
 # TEST="name..." runs only the part guest, with only these tests.
 
 # shellcheck source=vm/common.sh
@@ -29,14 +30,33 @@ leaks()
 		vm/run.sh "$series" --logs "$logs/leaks"
 }
 
+guest()
+{
+	tally_run "guest-tests-$series" vm/run.sh "$series" --logs "$logs/guest"
+}
+
+others()
+{
+	tally_run "planted-$series" tests/debug/planted/run.sh "$series"
+	tally_run "fail-nth-$series" vm/run.sh "$series" --tests tests/debug \
+		--logs "$logs/fail-nth"
+	tally_run "leaks-$series" leaks
+}
+
 cd "$ORIEL_TOP"
 vm/packages.sh build fetch vm debug
 vm/fetch.sh "$series" >/dev/null
 
-if [ -z "${TEST:-}" ]; then
-	tally "planted-$series" tests/debug/planted/run.sh "$series"
-	tally "fail-nth-$series" vm/run.sh "$series" --tests tests/debug --logs "$logs/fail-nth"
-	tally "leaks-$series" leaks
+if [ -n "${TEST:-}" ]; then
+	guest
+else
+	rm -f "$ORIEL_BUILD"/logs/{planted,fail-nth,leaks,guest-tests}-"$series".log*
+	others &
+	guest
+	wait
+	for part in planted fail-nth leaks; do
+		tally_count "$part-$series"
+	done
 fi
-tally "guest-tests-$series" vm/run.sh "$series" --logs "$logs/guest"
+tally_count "guest-tests-$series"
 tally_end

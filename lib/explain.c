@@ -155,6 +155,59 @@ static const char *irq_type_name(uint64_t type)
 	return type < sizeof(names) / sizeof(names[0]) ? names[type] : "another";
 }
 
+static void add_buffer_reason(struct oriel_text *text, const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_BUFFER_KIND:
+		oriel_text_add(text, "buffers are not made of memory of kind %llu. Ask for coherent, contig or scattered.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_BUFFER_CACHE:
+		oriel_text_add(text, "cache mode %llu cannot be had for a buffer. Leave it 0.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_NOT_COHERENT:
+		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and put accesses between DMA_BUF_IOCTL_SYNC calls.");
+		break;
+	case ORIEL_REASON_NOT_SINGLE:
+		oriel_text_add(text, "it would be %llu pieces for the device. Ask for contig, for less, or without SINGLE; an IOMMU makes one of them.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_USER_LIMIT:
+		oriel_text_add(text, "each user may have %llu bytes in buffers, and you have %llu, those of programs that still run included. Free some, or have root raise /sys/module/oriel/parameters/max_buffer_bytes.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_OUT_OF_REACH:
+		oriel_text_add(text, "%llu bytes up to address 0x%llx, which is as far as the device reaches, could not be had. Ask for less, or use an IOMMU.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_NO_CONTIGUOUS:
+		oriel_text_add(text, "%llu bytes in one piece could not be had. Ask for scattered or for less, or allocate earlier after boot.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_NOT_MAPPED:
+		oriel_text_add(text, "the kernel could not map %llu bytes for the device. Free other buffers of it, or ask for less.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_HANDLE:
+		oriel_text_add(text, "this open file has no buffer %llu. Use the handle through the file that allocated it, and once only.",
+			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_SEGMENT:
+		oriel_text_add(text, "there is no segment %llu, the buffer has %llu. Count from 0.",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_NO_DESCRIPTOR:
+		oriel_text_add(text, "the process has no file descriptor left. Close some, or raise the limit (ulimit -n).");
+		break;
+	case ORIEL_REASON_NO_DMABUF:
+		oriel_text_add(text, "the kernel was built without dma-bufs. Use one with CONFIG_DMA_SHARED_BUFFER.");
+		break;
+	default:
+		add_range_reason(text, ex);
+	}
+}
+
 static void add_irq_reason(struct oriel_text *text, const struct oriel_explain *ex)
 {
 	switch (ex->reason) {
@@ -189,7 +242,7 @@ static void add_irq_reason(struct oriel_text *text, const struct oriel_explain *
 			       VALUE(ex, 0));
 		break;
 	default:
-		add_range_reason(text, ex);
+		add_buffer_reason(text, ex);
 	}
 }
 

@@ -7,6 +7,7 @@
  * order that keeps the device from writing into what is no longer its own:
  * first it is stopped, then memory is given up.
  */
+#include "core/buffer.h"
 #include "core/client.h"
 #include "core/device.h"
 #include "core/irq.h"
@@ -20,6 +21,7 @@
 void oriel_client_open(struct oriel_client *client, struct oriel_device *dev)
 {
 	client->device = dev;
+	xa_init_flags(&client->buffers, XA_FLAGS_ALLOC1);
 	mutex_lock(&dev->control);
 	dev->nr_clients++;
 	mutex_unlock(&dev->control);
@@ -43,6 +45,9 @@ void oriel_client_close(struct oriel_client *client)
 		if (!dev->nr_clients)
 			oriel_dma_idle(dev);
 	}
+	oriel_buffers_close(client);
+	if (!dev->nr_dma)
+		oriel_buffers_unpark(dev);
 	mutex_unlock(&dev->control);
 	oriel_device_put(dev);
 }
@@ -111,6 +116,8 @@ static int oriel_client_do_set_device(struct oriel_client *client,
 	if (set->dma)
 		return oriel_dma_on(client, why);
 	oriel_dma_off(client);
+	if (!dev->nr_dma)
+		oriel_buffers_unpark(dev);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #define ORIEL_CORE_CLIENT_H
 
 #include <linux/types.h>
+#include <linux/xarray.h>
 
 struct eventfd_ctx;
 struct oriel_device;
@@ -14,11 +15,16 @@ struct oriel_irq_set;
 /**
  * struct oriel_client - an open file's hold on its device
  * @device: with a reference
- * @dma:    this client switched DMA on; protected by the device's control lock
+ * @dma:    this client switched DMA on; protected by the device's control lock, as
+ *          what follows
+ * @buffers: by handle
+ * @next_buffer: where to look for a free handle
  */
 struct oriel_client {
 	struct oriel_device *device;
 	bool dma;
+	struct xarray buffers;
+	u32 next_buffer;
 };
 
 void oriel_client_open(struct oriel_client *client, struct oriel_device *dev);

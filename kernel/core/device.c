@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "core/block.h"
+#include "core/buffer.h"
 #include "core/claim.h"
 #include "core/client.h"
 #include "core/device.h"
@@ -85,6 +86,7 @@ struct oriel_device *oriel_device_create(const struct oriel_device_desc *desc)
 	dev->groups = desc->groups;
 	init_waitqueue_head(&dev->wait);
 	mutex_init(&dev->control);
+	INIT_LIST_HEAD(&dev->buffers);
 	dev->ops = desc->ops;
 	dev->owner = desc->drvdata;
 	dev->dma_always = desc->dma_always;
@@ -292,6 +294,7 @@ static void oriel_device_cut(struct oriel_device *dev)
 		oriel_irqs_close(dev, NULL);
 		oriel_dma_cut(dev);
 	}
+	oriel_buffers_cut(dev);
 	dev->ops = NULL;
 	mutex_unlock(&dev->control);
 }

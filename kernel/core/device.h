@@ -51,6 +51,7 @@ struct oriel_slot {
  * @nr_dma:      how many of them switched DMA on
  * @dma_used:    it was on since the device was last idle
  * @dma_always:  see struct oriel_device_desc
+ * @buffers:     what it has mapped of the memory that clients allocated
  * @dma_allowed: root said that any user may switch DMA on
  * @dma_mask_bits: what the device has ...
  * @dma_mask_now:  ... and what users left it
@@ -77,6 +78,7 @@ struct oriel_device {
 	struct oriel_irqs *irqs;
 	unsigned int nr_clients;
 	unsigned int nr_dma;
+	struct list_head buffers;
 	bool dma_used;
 	bool dma_always;
 	bool dma_allowed;

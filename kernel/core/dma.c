@@ -9,6 +9,7 @@
 #include <linux/lockdep.h>
 #include <linux/security.h>
 
+#include "core/buffer.h"
 #include "core/client.h"
 #include "core/device.h"
 #include "core/refusal.h"
@@ -122,7 +123,7 @@ void oriel_dma_idle(struct oriel_device *dev)
  * @why:  where to say why not
  *
  * Return: 0; -EINVAL if it never reached as far, -EOPNOTSUPP if it cannot do
- * DMA, or what the driver returns.
+ * DMA, -EBUSY if it has buffers mapped, or what the driver returns.
  */
 int oriel_dma_narrow(struct oriel_device *dev, u32 bits, struct oriel_explain *why)
 {
@@ -134,6 +135,8 @@ int oriel_dma_narrow(struct oriel_device *dev, u32 bits, struct oriel_explain *w
 	if (!bits || bits > dev->dma_mask_bits)
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_DMA_MASK, bits,
 				    dev->dma_mask_bits);
+	if (oriel_device_has_buffers(dev))
+		return oriel_refuse(why, -EBUSY, ORIEL_REASON_DMA_BUSY, 0, 0);
 	err = dev->ops->dma_mask(dev->owner, bits);
 	if (err)
 		return oriel_refuse(why, err, ORIEL_REASON_DMA_MASK, bits, dev->dma_mask_bits);

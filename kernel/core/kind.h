@@ -6,6 +6,7 @@
 #ifndef ORIEL_CORE_KIND_H
 #define ORIEL_CORE_KIND_H
 
+#include <linux/gfp.h>
 #include <linux/types.h>
 
 struct oriel_region;
@@ -25,12 +26,27 @@ struct oriel_frame {
 };
 
 /**
+ * struct oriel_supply - where the memory of a new region is to come from
+ * @gfp:        further flags of each allocation: the zone, who pays
+ * @node:       the NUMA node that is preferred, or NUMA_NO_NODE
+ * @for_device: a device is going to reach it by DMA
+ * @translated: ... through an IOMMU, which makes neighbours of any pages
+ */
+struct oriel_supply {
+	gfp_t gfp;
+	int node;
+	bool for_device;
+	bool translated;
+};
+
+/**
  * struct oriel_kind - the operations of a kind
  * @id:      ORIEL_KIND_*
  * @name:    as users read and write it
  * @flags:   ORIEL_REGION_* that hold for every region of this kind
  * @create:  allocates zeroed memory for region->nr_pages pages and sets
- *           region->memory. May sleep. Returns 0 or -ENOMEM.
+ *           region->memory. May sleep. Returns 0, -ENOMEM, or -EOPNOTSUPP if
+ *           the kind is for devices only and the supply is not.
  * @destroy: gives up what @create got; pages that somebody pinned stay until
  *           they are unpinned. May sleep.
  * @frame:   tells what backs page @index, which is less than region->nr_pages.
@@ -58,7 +74,7 @@ struct oriel_kind {
 	u32 id;
 	const char *name;
 	u32 flags;
-	int (*create)(struct oriel_region *region);
+	int (*create)(struct oriel_region *region, const struct oriel_supply *supply);
 	void (*destroy)(struct oriel_region *region);
 	struct oriel_frame (*frame)(const struct oriel_region *region, u64 index);
 	struct page **(*pages)(const struct oriel_region *region, u64 index,

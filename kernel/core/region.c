@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "core/name.h"
+#include "core/quota.h"
 #include "core/region.h"
 #include "core/span.h"
 
@@ -35,19 +36,35 @@ static u32 oriel_region_flags(const struct oriel_region_desc *desc, u32 kind_fla
 	return flags;
 }
 
+/**
+ * oriel_region_check_size() - can a region have that size?
+ * @size_bytes: any number
+ *
+ * Return: 0; -EINVAL if it is 0, -EOVERFLOW if it cannot be counted in pages of
+ * this machine.
+ */
+int oriel_region_check_size(u64 size_bytes)
+{
+	if (!size_bytes)
+		return -EINVAL;
+	/* The last page's end must be a number; so must a page count. */
+	if (size_bytes > S64_MAX ||
+	    oriel_span_pages(size_bytes, PAGE_SHIFT) > ULONG_MAX >> PAGE_SHIFT)
+		return -EOVERFLOW;
+	return 0;
+}
+
 static int oriel_region_desc_check(const struct oriel_region_desc *desc)
 {
+	int err = oriel_region_check_size(desc->size_bytes);
+
 	if (!oriel_name_valid(desc->name, ORIEL_REGION_NAME_BYTES))
 		return -EINVAL;
-	if (!desc->size_bytes || desc->access & ~ORIEL_ACCESS_MASK)
+	if (err == -EINVAL || desc->access & ~ORIEL_ACCESS_MASK)
 		return -EINVAL;
 	if (!oriel_kind_find(desc->kind) || !oriel_kind_find(desc->kind)->create)
 		return -EOPNOTSUPP;
-	/* The last page's end must be a number; so must a page count. */
-	if (desc->size_bytes > S64_MAX ||
-	    oriel_span_pages(desc->size_bytes, PAGE_SHIFT) > ULONG_MAX >> PAGE_SHIFT)
-		return -EOVERFLOW;
-	return 0;
+	return err;
 }
 
 /**
@@ -67,8 +84,44 @@ struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const cha
 	kref_init(&region->ref);
 	init_rwsem(&region->gate);
 	mutex_init(&region->vmap_lock);
+	mutex_init(&region->dmamaps_lock);
+	INIT_LIST_HEAD(&region->dmamaps);
 	region->kind = kind;
 	strscpy(region->name, name, sizeof(region->name));
+	return region;
+}
+
+/**
+ * oriel_region_create_from() - allocate a region, of memory that suits somebody
+ * @desc:   what is wanted; not needed after the call
+ * @supply: where from; not needed after the call
+ *
+ * Context: May sleep.
+ * Return: as for oriel_region_create().
+ */
+struct oriel_region *oriel_region_create_from(const struct oriel_region_desc *desc,
+					      const struct oriel_supply *supply)
+{
+	struct oriel_region *region;
+	int err;
+
+	err = oriel_region_desc_check(desc);
+	if (err)
+		return ERR_PTR(err);
+
+	region = oriel_region_alloc(oriel_kind_find(desc->kind), desc->name);
+	if (!region)
+		return ERR_PTR(-ENOMEM);
+	region->size_bytes = desc->size_bytes;
+	region->nr_pages = oriel_span_pages(desc->size_bytes, PAGE_SHIFT);
+	region->flags = oriel_region_flags(desc, region->kind->flags);
+	region->cache = ORIEL_CACHE_CACHED;
+
+	err = region->kind->create(region, supply);
+	if (err) {
+		kfree(region);
+		return ERR_PTR(err);
+	}
 	return region;
 }
 
@@ -89,27 +142,9 @@ struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const cha
  */
 struct oriel_region *oriel_region_create(const struct oriel_region_desc *desc)
 {
-	struct oriel_region *region;
-	int err;
+	static const struct oriel_supply any = { .node = NUMA_NO_NODE };
 
-	err = oriel_region_desc_check(desc);
-	if (err)
-		return ERR_PTR(err);
-
-	region = oriel_region_alloc(oriel_kind_find(desc->kind), desc->name);
-	if (!region)
-		return ERR_PTR(-ENOMEM);
-	region->size_bytes = desc->size_bytes;
-	region->nr_pages = oriel_span_pages(desc->size_bytes, PAGE_SHIFT);
-	region->flags = oriel_region_flags(desc, region->kind->flags);
-	region->cache = ORIEL_CACHE_CACHED;
-
-	err = region->kind->create(region);
-	if (err) {
-		kfree(region);
-		return ERR_PTR(err);
-	}
-	return region;
+	return oriel_region_create_from(desc, &any);
 }
 EXPORT_SYMBOL_GPL(oriel_region_create);
 
@@ -120,6 +155,7 @@ static void oriel_region_release(struct kref *ref)
 	if (region->vmap)
 		region->kind->vunmap(region, region->vmap);
 	region->kind->destroy(region);
+	oriel_quota_uncharge(region->quota, region->nr_pages);
 	kfree(region);
 }
 

@@ -4,6 +4,7 @@
 #define ORIEL_CORE_REGION_H
 
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
@@ -13,6 +14,7 @@
 #include "core/kind.h"
 
 struct address_space;
+struct oriel_quota;
 
 /**
  * struct oriel_region - a span of memory that may be mapped
@@ -39,6 +41,9 @@ struct address_space;
  * @paused:     nobody gets at it for now
  * @vmap_lock:  protects @vmap
  * @vmap:       where the kernel has it, if anybody asked
+ * @dmamaps_lock: protects @dmamaps
+ * @dmamaps:    what devices have mapped of it for DMA, see core/dmamap.h
+ * @quota:      the user whose limit it counts for, or NULL
  */
 struct oriel_region {
 	struct kref ref;
@@ -60,9 +65,14 @@ struct oriel_region {
 	bool paused;
 	struct mutex vmap_lock;
 	void *vmap;
+	struct mutex dmamaps_lock;
+	struct list_head dmamaps;
+	struct oriel_quota *quota;
 };
 
 struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const char *name);
+struct oriel_region *oriel_region_create_from(const struct oriel_region_desc *desc,
+					      const struct oriel_supply *supply);
 
 static inline bool oriel_region_is_ram(const struct oriel_region *region)
 {
@@ -80,6 +90,7 @@ static inline bool oriel_region_is_guarded(const struct oriel_region *region, u6
 	       region->guarded_first <= last;
 }
 
+int oriel_region_check_size(u64 size_bytes);
 int oriel_region_enter(struct oriel_region *region);
 void oriel_region_leave(struct oriel_region *region);
 void oriel_region_close(struct oriel_region *region);

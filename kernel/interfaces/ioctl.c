@@ -18,6 +18,7 @@
 #include "core/mmap.h"
 #include "core/refusal.h"
 #include "core/region.h"
+#include "interfaces/buffer.h"
 #include "interfaces/chardev.h"
 
 static u32 oriel_device_flags(struct oriel_device *dev)
@@ -198,6 +199,12 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_IRQ_SET;
 	case ORIEL_DEVICE_SET:
 		return ORIEL_CALL_DEVICE_SET;
+	case ORIEL_BUFFER_ALLOC:
+		return ORIEL_CALL_BUFFER_ALLOC;
+	case ORIEL_BUFFER_SEGMENTS:
+		return ORIEL_CALL_BUFFER_SEGMENTS;
+	case ORIEL_BUFFER_FREE:
+		return ORIEL_CALL_BUFFER_FREE;
 	default:
 		return ORIEL_CALL_NONE;
 	}
@@ -225,6 +232,12 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_irq_set(file, arg, why);
 	case ORIEL_DEVICE_SET:
 		return oriel_ioctl_device_set(file, arg, why);
+	case ORIEL_BUFFER_ALLOC:
+		return oriel_ioctl_buffer_alloc(file, arg, why);
+	case ORIEL_BUFFER_SEGMENTS:
+		return oriel_ioctl_buffer_segments(file, arg, why);
+	case ORIEL_BUFFER_FREE:
+		return oriel_ioctl_buffer_free(file, arg, why);
 	default:
 		return -ENOTTY;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lists of blocks: the RAM behind contig and scattered regions.
+ * Lists of blocks: the RAM behind contig, scattered and coherent regions.
  *
  * A block is either one compound page, which the core can map with one huge
  * entry, or an array of single pages. Each page has a reference count that a
@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "core/block.h"
 #include "core/span.h"
@@ -38,6 +39,26 @@ struct oriel_blocks *oriel_blocks_create(u64 nr_pages)
 	blocks->nr_pages = nr_pages;
 	blocks->nr_blocks = nr_blocks;
 	return blocks;
+}
+
+/**
+ * oriel_blocks_alloc() - allocate pages for a list
+ * @supply: where from
+ * @gfp:    how
+ * @order:  how many
+ *
+ * Return: the first page, or NULL.
+ */
+struct page *oriel_blocks_alloc(const struct oriel_supply *supply, gfp_t gfp,
+				unsigned int order)
+{
+	/* A zone that somebody asks for is below high memory. */
+	if (supply->gfp & (__GFP_DMA | __GFP_DMA32))
+		gfp &= ~__GFP_HIGHMEM;
+	gfp |= supply->gfp;
+	if (supply->node == NUMA_NO_NODE)
+		return alloc_pages(gfp, order);
+	return alloc_pages_node(supply->node, gfp, order);
 }
 
 static void oriel_block_destroy(struct oriel_block *block, unsigned long nr_pages)
@@ -165,4 +186,38 @@ struct page **oriel_blocks_pages(const struct oriel_blocks *blocks, u64 index,
 		scratch[i] = block->head + in_block + i;
 	*count = n;
 	return scratch;
+}
+
+/**
+ * oriel_blocks_have_compound() - can the core map a part of it huge?
+ * @blocks: a complete list
+ *
+ * Return: whether a block is a compound page; if one is, the first is.
+ */
+bool oriel_blocks_have_compound(const struct oriel_blocks *blocks)
+{
+	return blocks->block[0].head;
+}
+
+/**
+ * oriel_blocks_vmap() - make a list contiguous for the kernel
+ * @blocks: a complete list
+ *
+ * Context: May sleep.
+ * Return: an address, given up with vunmap(), or NULL.
+ */
+void *oriel_blocks_vmap(const struct oriel_blocks *blocks)
+{
+	struct page **pages;
+	unsigned long i;
+	void *address;
+
+	pages = kvmalloc_array(blocks->nr_pages, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
+	if (!pages)
+		return NULL;
+	for (i = 0; i < blocks->nr_pages; i++)
+		pages[i] = oriel_blocks_frame(blocks, i).page;
+	address = vmap(pages, blocks->nr_pages, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return address;
 }

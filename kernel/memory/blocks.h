@@ -8,7 +8,7 @@
 
 #include "core/kind.h"
 
-/* Zeroed; may fail, but neither splats nor kills. Regions belong to drivers: no cgroup pays. */
+/* Zeroed; may fail, but neither splats nor kills. What a driver asks for, no cgroup pays. */
 #define ORIEL_GFP_RAM	(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL)
 
 /**
@@ -35,6 +35,8 @@ struct oriel_blocks {
 
 struct oriel_blocks *oriel_blocks_create(u64 nr_pages);
 void oriel_blocks_destroy(struct oriel_blocks *blocks);
+struct page *oriel_blocks_alloc(const struct oriel_supply *supply, gfp_t gfp,
+				unsigned int order);
 unsigned long oriel_blocks_pages_in(const struct oriel_blocks *blocks, unsigned long number);
 void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number,
 			       struct page *head);
@@ -42,5 +44,11 @@ int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number);
 struct oriel_frame oriel_blocks_frame(const struct oriel_blocks *blocks, u64 index);
 struct page **oriel_blocks_pages(const struct oriel_blocks *blocks, u64 index,
 				 unsigned long *count, struct page **scratch);
+void *oriel_blocks_vmap(const struct oriel_blocks *blocks);
+bool oriel_blocks_have_compound(const struct oriel_blocks *blocks);
+
+/* memory/contig.c, memory/scattered.c: into an empty list. Return: 0 or -ENOMEM. */
+int oriel_blocks_fill_contig(struct oriel_blocks *blocks, const struct oriel_supply *supply);
+int oriel_blocks_fill_scattered(struct oriel_blocks *blocks, const struct oriel_supply *supply);
 
 #endif /* ORIEL_MEMORY_BLOCKS_H */

@@ -23,7 +23,8 @@ static unsigned long oriel_contig_most(unsigned long wanted)
 	return wanted * 2 + 8;
 }
 
-static int oriel_contig_fill_split(struct oriel_blocks *blocks)
+static int oriel_contig_fill_split(struct oriel_blocks *blocks,
+				   const struct oriel_supply *supply)
 {
 	unsigned int order = get_order(blocks->nr_pages << PAGE_SHIFT);
 	unsigned long i, number;
@@ -32,7 +33,7 @@ static int oriel_contig_fill_split(struct oriel_blocks *blocks)
 	for (number = 0; number < blocks->nr_blocks; number++)
 		if (oriel_blocks_make_array(blocks, number))
 			return -ENOMEM;
-	first = alloc_pages(ORIEL_GFP_RAM, order);
+	first = oriel_blocks_alloc(supply, ORIEL_GFP_RAM, order);
 	if (!first)
 		return -ENOMEM;
 	split_page(first, order);
@@ -78,7 +79,8 @@ static unsigned long oriel_contig_add(struct list_head *found, struct page *page
 }
 
 /* Return: the first of @wanted neighbours on @found, or NULL. */
-static struct page *oriel_contig_search(struct list_head *found, unsigned long wanted)
+static struct page *oriel_contig_search(struct list_head *found, unsigned long wanted,
+					const struct oriel_supply *supply)
 {
 	unsigned long most = oriel_contig_most(wanted);
 	struct page *page, *first;
@@ -86,7 +88,7 @@ static struct page *oriel_contig_search(struct list_head *found, unsigned long w
 	/* Don't squeeze everybody else while looking. */
 	most = clamp_t(long, si_mem_available() >> ORIEL_BLOCK_ORDER, 0, most);
 	while (most-- && !fatal_signal_pending(current)) {
-		page = alloc_pages(ORIEL_GFP_RAM | __GFP_COMP, ORIEL_BLOCK_ORDER);
+		page = oriel_blocks_alloc(supply, ORIEL_GFP_RAM | __GFP_COMP, ORIEL_BLOCK_ORDER);
 		if (!page)
 			return NULL;
 		if (oriel_contig_add(found, page, &first) >= wanted)
@@ -96,13 +98,14 @@ static struct page *oriel_contig_search(struct list_head *found, unsigned long w
 	return NULL;
 }
 
-static int oriel_contig_fill_blocks(struct oriel_blocks *blocks)
+static int oriel_contig_fill_blocks(struct oriel_blocks *blocks,
+				    const struct oriel_supply *supply)
 {
 	struct page *page, *next, *first;
 	unsigned long number = 0;
 	LIST_HEAD(found);
 
-	first = oriel_contig_search(&found, blocks->nr_blocks);
+	first = oriel_contig_search(&found, blocks->nr_blocks, supply);
 	list_for_each_entry_safe(page, next, &found, lru) {
 		list_del(&page->lru);
 		if (first && page_to_pfn(page) >= page_to_pfn(first) &&
@@ -114,21 +117,34 @@ static int oriel_contig_fill_blocks(struct oriel_blocks *blocks)
 	return first ? 0 : -ENOMEM;
 }
 
-static int oriel_contig_create(struct oriel_region *region)
+/**
+ * oriel_blocks_fill_contig() - fill a list with memory that is contiguous
+ * @blocks: an empty list
+ * @supply: where from
+ *
+ * Context: May sleep.
+ * Return: 0 or -ENOMEM; the list is for the caller to destroy either way.
+ */
+int oriel_blocks_fill_contig(struct oriel_blocks *blocks, const struct oriel_supply *supply)
+{
+	if (IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) && blocks->nr_pages >= ORIEL_BLOCK_PAGES)
+		return oriel_contig_fill_blocks(blocks, supply);
+	return oriel_contig_fill_split(blocks, supply);
+}
+
+static int oriel_contig_create(struct oriel_region *region, const struct oriel_supply *supply)
 {
 	struct oriel_blocks *blocks = oriel_blocks_create(region->nr_pages);
-	bool huge = IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) &&
-		    region->nr_pages >= ORIEL_BLOCK_PAGES;
 	int err;
 
 	if (!blocks)
 		return -ENOMEM;
-	err = huge ? oriel_contig_fill_blocks(blocks) : oriel_contig_fill_split(blocks);
+	err = oriel_blocks_fill_contig(blocks, supply);
 	if (err) {
 		oriel_blocks_destroy(blocks);
 		return err;
 	}
-	if (!huge)
+	if (!oriel_blocks_have_compound(blocks))
 		region->flags &= ~ORIEL_REGION_HUGE;
 	region->memory = blocks;
 	return 0;

@@ -5,6 +5,7 @@
 #include "memory/kinds.h"
 
 static const struct oriel_kind *const oriel_kinds[] = {
+	&oriel_kind_coherent,
 	&oriel_kind_contig,
 	&oriel_kind_mmio,
 	&oriel_kind_scattered,

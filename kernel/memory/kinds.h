@@ -5,6 +5,7 @@
 
 #include "core/kind.h"
 
+extern const struct oriel_kind oriel_kind_coherent;
 extern const struct oriel_kind oriel_kind_contig;
 extern const struct oriel_kind oriel_kind_mmio;
 extern const struct oriel_kind oriel_kind_scattered;

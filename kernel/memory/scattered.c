@@ -13,7 +13,8 @@
 #include "memory/blocks.h"
 #include "memory/kinds.h"
 
-static int oriel_scattered_fill_single(struct oriel_blocks *blocks, unsigned long number)
+static int oriel_scattered_fill_single(struct oriel_blocks *blocks, unsigned long number,
+				       const struct oriel_supply *supply)
 {
 	unsigned long i, count = oriel_blocks_pages_in(blocks, number);
 	struct page **pages;
@@ -22,7 +23,7 @@ static int oriel_scattered_fill_single(struct oriel_blocks *blocks, unsigned lon
 		return -ENOMEM;
 	pages = blocks->block[number].pages;
 	for (i = 0; i < count; i++) {
-		pages[i] = alloc_page(ORIEL_GFP_RAM | __GFP_HIGHMEM);
+		pages[i] = oriel_blocks_alloc(supply, ORIEL_GFP_RAM | __GFP_HIGHMEM, 0);
 		if (!pages[i])
 			return -ENOMEM;
 		cond_resched();
@@ -34,39 +35,57 @@ static int oriel_scattered_fill_single(struct oriel_blocks *blocks, unsigned lon
  * Whole blocks as long as memory has them without much searching: single pages
  * do as well, only slower.
  */
-static struct page *oriel_scattered_alloc_block(void)
+static struct page *oriel_scattered_alloc_block(const struct oriel_supply *supply)
 {
 	if (!IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE))
 		return NULL;
-	return alloc_pages((ORIEL_GFP_RAM & ~__GFP_RETRY_MAYFAIL) | __GFP_NORETRY |
-			   __GFP_HIGHMEM | __GFP_COMP, ORIEL_BLOCK_ORDER);
+	return oriel_blocks_alloc(supply,
+				  (ORIEL_GFP_RAM & ~__GFP_RETRY_MAYFAIL) | __GFP_NORETRY |
+				  __GFP_HIGHMEM | __GFP_COMP, ORIEL_BLOCK_ORDER);
 }
 
-static int oriel_scattered_create(struct oriel_region *region)
+/**
+ * oriel_blocks_fill_scattered() - fill a list with memory from anywhere
+ * @blocks: an empty list
+ * @supply: where from
+ *
+ * Context: May sleep.
+ * Return: 0 or -ENOMEM; the list is for the caller to destroy either way.
+ */
+int oriel_blocks_fill_scattered(struct oriel_blocks *blocks, const struct oriel_supply *supply)
 {
-	struct oriel_blocks *blocks = oriel_blocks_create(region->nr_pages);
-	bool whole_blocks = true, huge = false;
+	bool whole_blocks = true;
 	unsigned long number;
 	struct page *head;
 
-	if (!blocks)
-		return -ENOMEM;
 	for (number = 0; number < blocks->nr_blocks; number++) {
 		if (oriel_blocks_pages_in(blocks, number) < ORIEL_BLOCK_PAGES)
 			whole_blocks = false;
-		head = whole_blocks ? oriel_scattered_alloc_block() : NULL;
+		head = whole_blocks ? oriel_scattered_alloc_block(supply) : NULL;
 		if (head) {
 			oriel_blocks_set_compound(blocks, number, head);
-			huge = true;
 			continue;
 		}
 		whole_blocks = false;
-		if (oriel_scattered_fill_single(blocks, number)) {
-			oriel_blocks_destroy(blocks);
+		if (oriel_scattered_fill_single(blocks, number, supply))
 			return -ENOMEM;
-		}
 	}
-	if (!huge)
+	return 0;
+}
+
+static int oriel_scattered_create(struct oriel_region *region, const struct oriel_supply *supply)
+{
+	struct oriel_blocks *blocks = oriel_blocks_create(region->nr_pages);
+	int err;
+
+	if (!blocks)
+		return -ENOMEM;
+	err = oriel_blocks_fill_scattered(blocks, supply);
+	if (err) {
+		oriel_blocks_destroy(blocks);
+		return err;
+	}
+	if (!oriel_blocks_have_compound(blocks))
 		region->flags &= ~ORIEL_REGION_HUGE;
 	region->memory = blocks;
 	return 0;
@@ -90,18 +109,7 @@ static struct page **oriel_scattered_pages(const struct oriel_region *region, u6
 
 static void *oriel_scattered_vmap(struct oriel_region *region)
 {
-	struct page **pages;
-	unsigned long i;
-	void *address;
-
-	pages = kvmalloc_array(region->nr_pages, sizeof(*pages), GFP_KERNEL);
-	if (!pages)
-		return NULL;
-	for (i = 0; i < region->nr_pages; i++)
-		pages[i] = oriel_blocks_frame(region->memory, i).page;
-	address = vmap(pages, region->nr_pages, VM_MAP, PAGE_KERNEL);
-	kvfree(pages);
-	return address;
+	return oriel_blocks_vmap(region->memory);
 }
 
 static void oriel_scattered_vunmap(struct oriel_region *region, void *address)

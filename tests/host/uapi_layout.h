@@ -59,6 +59,35 @@ FIELD(oriel_device_set, dma_mask_bits, 8, 4);
 FIELD(oriel_device_set, reserved0, 12, 4);
 FIELD(oriel_device_set, reserved, 16, 16);
 
+SIZE(oriel_buffer_alloc, 64);
+FIELD(oriel_buffer_alloc, size_bytes, 0, 8);
+FIELD(oriel_buffer_alloc, kind, 8, 4);
+FIELD(oriel_buffer_alloc, cache, 12, 4);
+FIELD(oriel_buffer_alloc, flags, 16, 4);
+FIELD(oriel_buffer_alloc, handle, 20, 4);
+FIELD(oriel_buffer_alloc, dmabuf_fd, 24, 4);
+FIELD(oriel_buffer_alloc, properties, 28, 4);
+FIELD(oriel_buffer_alloc, bus_address, 32, 8);
+FIELD(oriel_buffer_alloc, nr_segments, 40, 4);
+FIELD(oriel_buffer_alloc, reserved0, 44, 4);
+FIELD(oriel_buffer_alloc, reserved, 48, 16);
+
+SIZE(oriel_segment, 16);
+FIELD(oriel_segment, bus_address, 0, 8);
+FIELD(oriel_segment, size_bytes, 8, 8);
+
+SIZE(oriel_buffer_segments, 40);
+FIELD(oriel_buffer_segments, handle, 0, 4);
+FIELD(oriel_buffer_segments, first, 4, 4);
+FIELD(oriel_buffer_segments, count, 8, 4);
+FIELD(oriel_buffer_segments, total, 12, 4);
+FIELD(oriel_buffer_segments, segments, 16, 8);
+FIELD(oriel_buffer_segments, reserved, 24, 16);
+
+SIZE(oriel_buffer_free, 16);
+FIELD(oriel_buffer_free, handle, 0, 4);
+FIELD(oriel_buffer_free, reserved, 4, 12);
+
 SIZE(oriel_explain, 96);
 FIELD(oriel_explain, call, 0, 4);
 FIELD(oriel_explain, error, 4, 4);
@@ -73,3 +102,6 @@ ASSERT(ORIEL_PREFAULT == 0x4018e802);
 ASSERT(ORIEL_EXPLAIN == 0xc060e803);
 ASSERT(ORIEL_IRQ_SET == 0x4020e804);
 ASSERT(ORIEL_DEVICE_SET == 0x4020e805);
+ASSERT(ORIEL_BUFFER_ALLOC == 0xc040e806);
+ASSERT(ORIEL_BUFFER_SEGMENTS == 0xc028e808);
+ASSERT(ORIEL_BUFFER_FREE == 0x4010e809);

@@ -247,6 +247,124 @@ struct oriel_device_set {
  */
 #define ORIEL_DEVICE_SET	_IOW(ORIEL_IOCTL_TYPE, 0x05, struct oriel_device_set)
 
+/* ---- buffers ---------------------------------------------------------- */
+
+/* oriel_buffer_alloc.flags */
+#define ORIEL_BUFFER_SINGLE	(1u << 0) /* one segment, or EOPNOTSUPP */
+
+/* oriel_buffer_alloc.properties */
+#define ORIEL_BUFFER_NEEDS_SYNC	(1u << 0) /* see below */
+
+/**
+ * struct oriel_buffer_alloc - memory that the device reaches by DMA
+ * @size_bytes:  in: not 0; the rest of the last page is part of the buffer too
+ * @kind:        in: ORIEL_KIND_CONTIG: contiguous for everybody.
+ *               ORIEL_KIND_SCATTERED: pages from anywhere, cheap in any size.
+ *               ORIEL_KIND_COHERENT: device and processor see each other's writes
+ *               at once; one segment if it can be had.
+ * @cache:       in: 0 for what suits the kind, or ORIEL_CACHE_CACHED
+ * @flags:       in: ORIEL_BUFFER_SINGLE
+ * @handle:      out: names the buffer in calls on this open file; never 0
+ * @dmabuf_fd:   out: a file descriptor, close-on-exec, to map the buffer by, to
+ *               give to other drivers as a dma-buf and to other processes
+ * @properties:  out: ORIEL_BUFFER_*
+ * @bus_address: out: where the device finds the first segment
+ * @nr_segments: out: how many there are; ORIEL_BUFFER_SEGMENTS tells of them all
+ * @reserved0:   zero, in and out
+ * @reserved:    zero, in and out
+ *
+ * The memory is zeroed, lies within the device's DMA mask, and lives as long as
+ * anybody has it: the handle, a descriptor, a mapping, a driver that imported
+ * it. The device reaches it until the buffer is freed, the open file closed or
+ * the device removed; as long as DMA is on through another open file, a closed
+ * one's buffers stay.
+ *
+ * With ORIEL_BUFFER_NEEDS_SYNC, accesses by the processor have to be put between
+ * DMA_BUF_SYNC_START and DMA_BUF_SYNC_END of DMA_BUF_IOCTL_SYNC on dmabuf_fd.
+ */
+struct oriel_buffer_alloc {
+	__u64 size_bytes;
+	__u32 kind;
+	__u32 cache;
+	__u32 flags;
+	__u32 handle;
+	__u32 dmabuf_fd;
+	__u32 properties;
+	__u64 bus_address;
+	__u32 nr_segments;
+	__u32 reserved0;
+	__u64 reserved[2];
+};
+
+/*
+ * ORIEL_BUFFER_ALLOC allocates a buffer and maps it for the device. On entry all
+ * "out" fields are ignored.
+ *
+ * EINVAL: size 0, an unknown flag or a reserved field set. EOVERFLOW: no machine
+ * has so much. EACCES: the file is open for reading only. EOPNOTSUPP: the device
+ * cannot do DMA, the kind or cache mode cannot be had for it, or SINGLE was asked
+ * for and there would be several segments. ENOMEM: memory, within the device's
+ * reach, contiguous or within the user's limit, is not to be had. EMFILE: the
+ * process has no descriptor left. EIO: the kernel could not map it for the device.
+ */
+#define ORIEL_BUFFER_ALLOC	_IOWR(ORIEL_IOCTL_TYPE, 0x06, struct oriel_buffer_alloc)
+
+/**
+ * struct oriel_segment - a part of a buffer that is contiguous for the device
+ * @bus_address: where the device finds it
+ * @size_bytes:  of all segments together: the buffer's size in whole pages
+ */
+struct oriel_segment {
+	__u64 bus_address;
+	__u64 size_bytes;
+};
+
+/**
+ * struct oriel_buffer_segments - where the device finds a buffer
+ * @handle:   in: from ORIEL_BUFFER_ALLOC on this open file
+ * @first:    in: which segment to begin with
+ * @count:    in: room in the array; out: how many segments were put there
+ * @total:    out: how many segments the buffer has
+ * @segments: in: address of an array of struct oriel_segment
+ * @reserved: zero
+ */
+struct oriel_buffer_segments {
+	__u32 handle;
+	__u32 first;
+	__u32 count;
+	__u32 total;
+	__u64 segments;
+	__u64 reserved[2];
+};
+
+/*
+ * ORIEL_BUFFER_SEGMENTS tells of the segments of a buffer, in the order in which
+ * they lie in it.
+ *
+ * EINVAL: a reserved field is not zero, or count is 0. ENXIO: no such buffer, or
+ * no segment number first. ENOMEM.
+ */
+#define ORIEL_BUFFER_SEGMENTS	_IOWR(ORIEL_IOCTL_TYPE, 0x08, struct oriel_buffer_segments)
+
+/**
+ * struct oriel_buffer_free - a buffer that is not needed any more
+ * @handle:   from ORIEL_BUFFER_ALLOC on this open file
+ * @reserved: zero
+ */
+struct oriel_buffer_free {
+	__u32 handle;
+	__u32 reserved[3];
+};
+
+/*
+ * ORIEL_BUFFER_FREE takes a buffer away from the device at once: stop what the
+ * device does with it first. Its memory goes when nobody has it any more:
+ * descriptors are closed and mappings removed by whoever has them.
+ *
+ * EINVAL: a reserved field is not zero. ENXIO: no such buffer.
+ */
+#define ORIEL_BUFFER_FREE	_IOW(ORIEL_IOCTL_TYPE, 0x09, struct oriel_buffer_free)
+
 /* ---- explain ---------------------------------------------------------- */
 
 /* oriel_explain.call: which call was refused */
@@ -311,6 +429,24 @@ struct oriel_device_set {
 #define ORIEL_REASON_DMA_BUSY		34 /* EBUSY: a buffer is mapped for the device */
 #define ORIEL_REASON_NO_RESET		35 /* EOPNOTSUPP: the device cannot be reset alone */
 #define ORIEL_REASON_CONTROL_BUSY	36 /* EBUSY: it is being reset or removed otherwise */
+#define ORIEL_REASON_BUFFER_KIND	40 /* EOPNOTSUPP: no buffers of kind value[0] */
+#define ORIEL_REASON_BUFFER_CACHE	41 /* EOPNOTSUPP: not with cache mode value[0] */
+#define ORIEL_REASON_NOT_COHERENT	42 /* EOPNOTSUPP: the device does not see writes at once */
+#define ORIEL_REASON_NOT_SINGLE		43 /* EOPNOTSUPP: it would be value[0] segments */
+#define ORIEL_REASON_USER_LIMIT		44 /* ENOMEM: the user may have value[0] bytes in
+					    * buffers, and has value[1]
+					    */
+#define ORIEL_REASON_OUT_OF_REACH	45 /* ENOMEM: value[0] bytes where the device reaches
+					    * them, below address value[1], could not be had
+					    */
+#define ORIEL_REASON_NO_CONTIGUOUS	46 /* ENOMEM: value[0] bytes in one piece could not be had */
+#define ORIEL_REASON_NOT_MAPPED		47 /* ENOMEM, EIO: the kernel could not map value[0]
+					    * bytes for the device
+					    */
+#define ORIEL_REASON_HANDLE		48 /* ENXIO: this open file has no buffer value[0] */
+#define ORIEL_REASON_SEGMENT		49 /* ENXIO: no segment value[0]; there are value[1] */
+#define ORIEL_REASON_NO_DESCRIPTOR	50 /* EMFILE: the process has no descriptor left */
+#define ORIEL_REASON_NO_DMABUF		51 /* EOPNOTSUPP: the kernel has no dma-bufs */
 
 /* Of windows; what is refused in configfs is told by the window's file "refused". */
 #define ORIEL_REASON_WINDOW_DEVICE	60 /* ENODEV: no device of this name */

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mappings of regions for devices, by the DMA API.
+ *
+ * One region may be mapped for several devices at a time: the one it was
+ * allocated for and those that import it as a dma-buf. Cache maintenance is
+ * therefore never done by mapping and unmapping alone, but by the explicit calls,
+ * for all of them. Lock: region->dmamaps_lock.
+ */
+#include <linux/device.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "core/dmamap.h"
+#include "core/region.h"
+
+/* Other mappings of the same memory may exist; what fails is for the caller to tell. */
+#define ORIEL_DMA_ATTRS (DMA_ATTR_SKIP_CPU_SYNC | DMA_ATTR_NO_WARN)
+
+/**
+ * oriel_dma_is_possible() - can a device reach memory at all?
+ * @device: the device or NULL
+ *
+ * Return: whether its bus gave it a DMA mask.
+ */
+bool oriel_dma_is_possible(struct device *device)
+{
+	return device && device->dma_mask && *device->dma_mask;
+}
+
+/**
+ * oriel_dma_is_translated() - is an IOMMU between a device and memory?
+ * @device: a device that a driver is bound to
+ *
+ * Return: whether addresses that the DMA API gives are the IOMMU's.
+ */
+bool oriel_dma_is_translated(struct device *device)
+{
+	const struct iommu_domain *domain = iommu_get_domain_for_dev(device);
+
+	return domain && domain->type & __IOMMU_DOMAIN_DMA_API;
+}
+
+/**
+ * oriel_dma_is_coherent() - do a device and the processors see the same memory?
+ * @device: a device
+ *
+ * Return: whether no cache maintenance is needed.
+ */
+bool oriel_dma_is_coherent(struct device *device)
+{
+	return dev_is_dma_coherent(device);
+}
+
+/**
+ * oriel_dma_reach() - how far does a device reach?
+ * @device: a device that oriel_dma_is_possible() for
+ *
+ * Return: the highest address that it can put on its bus.
+ */
+u64 oriel_dma_reach(struct device *device)
+{
+	return min_not_zero(dma_get_mask(device), device->bus_dma_limit);
+}
+
+/**
+ * oriel_dma_reaches() - does a device reach all of a region by itself?
+ * @device: a device that oriel_dma_is_possible() for
+ * @region: RAM
+ *
+ * What it does not reach, the DMA API would copy to where it does, or complain
+ * about aloud: neither is wanted.
+ *
+ * Return: whether each page has an address within the device's mask.
+ */
+bool oriel_dma_reaches(struct device *device, const struct oriel_region *region)
+{
+	u64 i, limit = oriel_dma_reach(device);
+
+	if (oriel_dma_is_translated(device))
+		return true;
+	for (i = 0; i < region->nr_pages; i++) {
+		struct page *page = region->kind->frame(region, i).page;
+		u64 address = phys_to_dma(device, page_to_phys(page));
+
+		if (address > limit || limit - address < PAGE_SIZE - 1)
+			return false;
+	}
+	return true;
+}
+
+static size_t oriel_dma_segment_bytes(struct device *device)
+{
+	return min_t(size_t, dma_get_max_seg_size(device), dma_max_mapping_size(device));
+}
+
+static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
+{
+	const struct oriel_region *region = map->region;
+	unsigned long i, count = region->nr_pages;
+	struct page **pages;
+	int err;
+
+	if (count > UINT_MAX)
+		return -EOVERFLOW;
+	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
+	if (!pages)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		pages[i] = region->kind->frame(region, i).page;
+	err = sg_alloc_table_from_pages_segment(&map->table, pages, count, 0, count << PAGE_SHIFT,
+						oriel_dma_segment_bytes(map->device), GFP_KERNEL);
+	kvfree(pages);
+	return err;
+}
+
+/**
+ * oriel_dmamap_create() - map a region for a device
+ * @region:    RAM; the caller holds a reference for as long as the mapping lives
+ * @device:    a device that a driver is bound to
+ * @direction: what the device may do with it
+ *
+ * What the processors wrote before, the device sees.
+ *
+ * Context: May sleep.
+ * Return: the mapping, to be given up with oriel_dmamap_destroy() before the
+ * driver is unbound, or an ERR_PTR(): -ENOMEM, -EOVERFLOW, or what
+ * dma_map_sgtable() returns.
+ */
+struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct device *device,
+					 enum dma_data_direction direction)
+{
+	struct oriel_dmamap *map = kzalloc(sizeof(*map), GFP_KERNEL);
+	int err;
+
+	if (!map)
+		return ERR_PTR(-ENOMEM);
+	map->region = region;
+	map->device = device;
+	map->direction = direction;
+	err = oriel_dmamap_list_pages(map);
+	if (err)
+		goto err_free;
+	err = dma_map_sgtable(device, &map->table, direction, ORIEL_DMA_ATTRS);
+	if (err)
+		goto err_table;
+	dma_sync_sgtable_for_device(device, &map->table, direction);
+	mutex_lock(&region->dmamaps_lock);
+	list_add(&map->of_region, &region->dmamaps);
+	mutex_unlock(&region->dmamaps_lock);
+	return map;
+
+err_table:
+	sg_free_table(&map->table);
+err_free:
+	kfree(map);
+	return ERR_PTR(err);
+}
+
+/**
+ * oriel_dmamap_destroy() - unmap a region for a device
+ * @map: from oriel_dmamap_create(), or NULL
+ *
+ * What the device wrote before, the processors see.
+ *
+ * Context: May sleep.
+ */
+void oriel_dmamap_destroy(struct oriel_dmamap *map)
+{
+	if (!map)
+		return;
+	mutex_lock(&map->region->dmamaps_lock);
+	list_del(&map->of_region);
+	mutex_unlock(&map->region->dmamaps_lock);
+	dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
+	dma_unmap_sgtable(map->device, &map->table, map->direction, ORIEL_DMA_ATTRS);
+	sg_free_table(&map->table);
+	kfree(map);
+}
+
+/**
+ * oriel_dmamap_cut() - unmap a region for a device that nobody trusts
+ * @map: from oriel_dmamap_create()
+ *
+ * An IOMMU may be told of unmapped pages lazily: a few milliseconds long it lets
+ * a device reach what it remembers of them. That is for drivers that know when
+ * their device is done; a user may lie.
+ *
+ * Context: May sleep.
+ */
+void oriel_dmamap_cut(struct oriel_dmamap *map)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(map->device);
+
+	oriel_dmamap_destroy(map);
+	if (domain && domain->type & __IOMMU_DOMAIN_DMA_FQ)
+		iommu_flush_iotlb_all(domain);
+}
+
+/**
+ * oriel_dmamap_needs_sync() - do device and processors have to be told of each other?
+ * @map: the mapping
+ *
+ * Return: false if either sees at once what the other wrote.
+ */
+bool oriel_dmamap_needs_sync(const struct oriel_dmamap *map)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	if (!oriel_dma_is_coherent(map->device))
+		return true;
+	/* Whole pages that an IOMMU maps are never copied. */
+	if (oriel_dma_is_translated(map->device))
+		return false;
+	for_each_sgtable_dma_sg(&map->table, sg, i)
+		if (dma_need_sync(map->device, sg_dma_address(sg)))
+			return true;
+	return false;
+}
+
+/**
+ * oriel_dmamap_segments() - where does the device find the memory?
+ * @map:      the mapping
+ * @first:    which segment to begin with
+ * @count:    room in @segments
+ * @segments: addresses and sizes, or NULL if @count is 0
+ *
+ * A segment is as long as addresses follow each other: what the DMA API put into
+ * several entries may be one.
+ *
+ * Return: how many segments the mapping has.
+ */
+u32 oriel_dmamap_segments(const struct oriel_dmamap *map, u32 first, u32 count,
+			  struct oriel_segment *segments)
+{
+	u64 start = 0, end = 0;
+	struct scatterlist *sg;
+	unsigned int i;
+	u32 total = 0;
+
+	for_each_sgtable_dma_sg(&map->table, sg, i) {
+		if (!total || sg_dma_address(sg) != end) {
+			start = sg_dma_address(sg);
+			total++;
+		}
+		end = sg_dma_address(sg) + sg_dma_len(sg);
+		if (total > first && total - 1 - first < count)
+			segments[total - 1 - first] = (struct oriel_segment){
+				.bus_address = start, .size_bytes = end - start,
+			};
+	}
+	return total;
+}
+
+/**
+ * oriel_dmamaps_sync() - make devices and processors see each other's writes
+ * @region:  the region
+ * @for_cpu: what devices wrote for the processors, or the other way round
+ *
+ * Does nothing where caches follow DMA.
+ *
+ * Context: May sleep.
+ */
+void oriel_dmamaps_sync(struct oriel_region *region, bool for_cpu)
+{
+	struct oriel_dmamap *map;
+
+	mutex_lock(&region->dmamaps_lock);
+	list_for_each_entry(map, &region->dmamaps, of_region) {
+		if (for_cpu)
+			dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
+		else
+			dma_sync_sgtable_for_device(map->device, &map->table, map->direction);
+	}
+	mutex_unlock(&region->dmamaps_lock);
+}

@@ -41,6 +41,12 @@ struct oriel_mapping {
 /* Is it a name that a node or region may have? */
 bool oriel_name_is_valid(const char *name);
 
+/*
+ * A free address that is congruent to the file offset modulo the huge size, for
+ * mmap() as a hint; or NULL.
+ */
+void *oriel_find_huge_address(uint64_t file_offset_bytes, size_t length_bytes);
+
 /* Remember that the kernel failed @call with errno; return -errno. */
 int oriel_device_failed(struct oriel_device *device, uint32_t call);
 

@@ -12,12 +12,11 @@
 #include "internal.h"
 
 /*
- * Find a free address that is congruent to the file offset modulo the huge size:
- * reserve more than is needed, look inside, give it back. The address is only a
+ * Reserve more than is needed, look inside, give it back. The address is only a
  * hint to mmap(): MAP_FIXED could replace what another thread mapped meanwhile,
  * and a lost hint costs nothing but the huge entries.
  */
-static void *find_huge_address(uint64_t file_offset_bytes, size_t length_bytes)
+void *oriel_find_huge_address(uint64_t file_offset_bytes, size_t length_bytes)
 {
 	const uintptr_t mask = ORIEL_HUGE_BYTES - 1;
 	uintptr_t start, shift;
@@ -48,7 +47,7 @@ static int map_pages(struct oriel_device *device,
 
 	if ((region->flags & ORIEL_REGION_HUGE) &&
 	    mapping->mapped_bytes >= ORIEL_HUGE_BYTES)
-		hint = find_huge_address(file_offset_bytes, mapping->mapped_bytes);
+		hint = oriel_find_huge_address(file_offset_bytes, mapping->mapped_bytes);
 
 	mapping->base = mmap(hint, mapping->mapped_bytes, prot, MAP_SHARED,
 			     device->fd, (off_t)file_offset_bytes);

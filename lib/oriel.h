@@ -43,6 +43,7 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
+struct oriel_buffer;
 struct oriel_device;
 struct oriel_list;
 struct oriel_mapping;
@@ -299,6 +300,99 @@ int oriel_irq_mask(struct oriel_device *device, uint32_t index);
  * Return: 0; -EINVAL: it is off; -ENXIO, -EBUSY, -EACCES, -ENODEV.
  */
 int oriel_irq_unmask(struct oriel_device *device, uint32_t index);
+
+/* ---- buffers ------------------------------------------------------------ */
+
+/**
+ * oriel_buffer_create() - allocate memory that the device reaches, and map it
+ * @device:     the device, not open for reading only; it stays open for as long
+ *              as the buffer is there
+ * @kind:       ORIEL_KIND_COHERENT: device and processor see each other's writes at
+ *              once; ORIEL_KIND_CONTIG, ORIEL_KIND_SCATTERED: see struct
+ *              oriel_buffer_alloc
+ * @size_bytes: not 0
+ * @flags:      0 or ORIEL_BUFFER_SINGLE: one segment or -EOPNOTSUPP
+ * @buffer:     the buffer; the caller frees it with oriel_buffer_destroy()
+ *
+ * It is zeroed. From 2 MiB on it is mapped so that huge page-table entries are
+ * possible.
+ *
+ * Return: 0; -EINVAL: size 0, an unknown flag; -EOVERFLOW; -EACCES: the device is
+ * open for reading only; -EOPNOTSUPP: the device cannot do DMA, the kind cannot be
+ * had for it, or it would be several segments; -ENOMEM; -EMFILE; -EIO; -ENODEV.
+ */
+int oriel_buffer_create(struct oriel_device *device, uint32_t kind,
+			uint64_t size_bytes, uint32_t flags,
+			struct oriel_buffer **buffer);
+
+/**
+ * oriel_buffer_destroy() - take a buffer away from the device and unmap it
+ * @buffer: from oriel_buffer_create(), or NULL; its device is still open
+ *
+ * Stop what the device does with it first. Who was given its descriptor, or has
+ * inherited the mapping, keeps the memory.
+ */
+void oriel_buffer_destroy(struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_address() - where the buffer is mapped
+ * @buffer: the buffer
+ *
+ * Return: the address, valid until oriel_buffer_destroy().
+ */
+void *oriel_buffer_get_address(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_length() - how long the buffer is
+ * @buffer: the buffer
+ *
+ * Return: the bytes that were asked for.
+ */
+size_t oriel_buffer_get_length(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_bus_address() - where the device finds the buffer
+ * @buffer: the buffer
+ *
+ * Return: the address of the first segment on the device's bus.
+ */
+uint64_t oriel_buffer_get_bus_address(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_fd() - the buffer as a dma-buf
+ * @buffer: the buffer
+ *
+ * Return: the file descriptor, owned by the buffer; dup() it to keep it longer.
+ */
+int oriel_buffer_get_fd(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_properties() - what is special about the buffer
+ * @buffer: the buffer
+ *
+ * Return: 0, or ORIEL_BUFFER_NEEDS_SYNC.
+ */
+uint32_t oriel_buffer_get_properties(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_count_segments() - how many pieces the buffer is for the device
+ * @buffer: the buffer
+ *
+ * Return: the number, at least 1.
+ */
+uint32_t oriel_buffer_count_segments(const struct oriel_buffer *buffer);
+
+/**
+ * oriel_buffer_get_segments() - where the device finds each piece
+ * @buffer:   the buffer
+ * @first:    which segment to begin with
+ * @count:    how many to tell of
+ * @segments: room for them
+ *
+ * Return: 0; -ENXIO: there are not so many; -ENOMEM; -ENODEV.
+ */
+int oriel_buffer_get_segments(const struct oriel_buffer *buffer, uint32_t first,
+			      uint32_t count, struct oriel_segment *segments);
 
 /* ---- regions ------------------------------------------------------------ */
 

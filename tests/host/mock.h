@@ -16,7 +16,7 @@
 
 #define MOCK_MIB	(1ull << 20)
 #define MOCK_NR_REGIONS	5
-#define MOCK_NR_IOCTLS	6
+#define MOCK_NR_IOCTLS	10
 
 /* Regions of each device, by index */
 enum {
@@ -42,6 +42,7 @@ struct mock {
 	struct oriel_device_info info;
 	struct oriel_region_info regions[MOCK_NR_REGIONS];
 	struct oriel_explain explain;
+	uint32_t segments_at_once;	/* told by one call at most */
 
 	/* Errors to give, 0 for none; a countdown for memory */
 	int open_error;
@@ -66,6 +67,9 @@ struct mock {
 	struct oriel_prefault prefault;
 	struct oriel_irq_set irq_set;
 	struct oriel_device_set device_set;
+	struct oriel_buffer_alloc buffer_alloc;
+	struct oriel_buffer_segments buffer_segments;
+	struct oriel_buffer_free buffer_free;
 	int nr_io;
 	size_t io_length;
 	off_t io_offset;

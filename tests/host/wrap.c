@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mock.h"
 #include "wrap.h"
@@ -121,6 +122,42 @@ static int prefault(const struct oriel_prefault *arg)
 	return 0;
 }
 
+/* A buffer of three segments, MOCK_MIB apart. */
+static int buffer_alloc(struct oriel_buffer_alloc *arg)
+{
+	int fd = memfd_create("buffer", MFD_CLOEXEC);
+
+	mock.buffer_alloc = *arg;
+	if (fd < 0 || ftruncate(fd, (off_t)(arg->size_bytes + 4095) / 4096 * 4096))
+		return -1;
+	arg->handle = 5;
+	arg->dmabuf_fd = (uint32_t)fd;
+	arg->properties = ORIEL_BUFFER_NEEDS_SYNC;
+	arg->bus_address = MOCK_MIB;
+	arg->nr_segments = 3;
+	return 0;
+}
+
+static int buffer_segments(struct oriel_buffer_segments *arg)
+{
+	struct oriel_segment *segment = (struct oriel_segment *)(uintptr_t)arg->segments;
+	uint32_t i;
+
+	mock.buffer_segments = *arg;
+	if (any_set(arg->reserved, sizeof(arg->reserved)))
+		return fail(EINVAL);
+	if (arg->first >= 3)
+		return fail(ENXIO);
+	if (arg->count > mock.segments_at_once)
+		arg->count = mock.segments_at_once;
+	for (i = 0; i < arg->count; i++) {
+		segment[i].bus_address = (arg->first + i + 1) * MOCK_MIB;
+		segment[i].size_bytes = arg->first + i;
+	}
+	arg->total = 3;
+	return 0;
+}
+
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	unsigned int number = _IOC_NR(request);
@@ -154,6 +191,13 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case ORIEL_DEVICE_SET:
 		mock.device_set = *(const struct oriel_device_set *)arg;
+		return 0;
+	case ORIEL_BUFFER_ALLOC:
+		return buffer_alloc(arg);
+	case ORIEL_BUFFER_SEGMENTS:
+		return buffer_segments(arg);
+	case ORIEL_BUFFER_FREE:
+		mock.buffer_free = *(const struct oriel_buffer_free *)arg;
 		return 0;
 	default:
 		return fail(ENOTTY);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Buffers: what the library asks the kernel for, where it maps them, and that
+ * nothing is left over whatever fails.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <oriel.h>
+
+#include "mock.h"
+#include "test.h"
+
+static struct oriel_device *device;
+static struct oriel_buffer *buffer;
+
+static void setup(void)
+{
+	mock_setup();
+	mock.segments_at_once = 2;
+	CHECK_INT(oriel_device_open("hello", 0, &device), 0);
+	buffer = NULL;
+}
+
+static void teardown(void)
+{
+	oriel_device_close(device);
+	mock_teardown();
+}
+
+static void a_buffer_is_allocated_and_mapped(void)
+{
+	struct oriel_buffer_alloc *asked = &mock.buffer_alloc;
+	int fd;
+
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_COHERENT, 5000,
+				      ORIEL_BUFFER_SINGLE, &buffer), 0);
+	CHECK_INT(asked->size_bytes, 5000);
+	CHECK_INT(asked->kind, ORIEL_KIND_COHERENT);
+	CHECK_INT(asked->flags, ORIEL_BUFFER_SINGLE);
+	CHECK_INT(asked->cache, 0);
+	CHECK(!asked->reserved0 && !asked->reserved[0] && !asked->reserved[1]);
+	CHECK_INT(mock.mmap.length, 8192);
+	CHECK_INT(mock.mmap.prot, PROT_READ | PROT_WRITE);
+	CHECK_INT(mock.mmap.flags, MAP_SHARED);
+	CHECK_INT(mock.mmap.offset, 0);
+	((char *)oriel_buffer_get_address(buffer))[4999] = 1;
+	CHECK_INT(oriel_buffer_get_length(buffer), 5000);
+	CHECK_INT(oriel_buffer_get_bus_address(buffer), MOCK_MIB);
+	CHECK_INT(oriel_buffer_get_properties(buffer), ORIEL_BUFFER_NEEDS_SYNC);
+	CHECK_INT(oriel_buffer_count_segments(buffer), 3);
+	fd = oriel_buffer_get_fd(buffer);
+	CHECK_INT(fcntl(fd, F_GETFD), FD_CLOEXEC);
+
+	oriel_buffer_destroy(buffer);
+	CHECK_INT(mock.buffer_free.handle, 5);
+	CHECK(!mock.buffer_free.reserved[0] && !mock.buffer_free.reserved[1] &&
+	      !mock.buffer_free.reserved[2]);
+	CHECK_INT(fcntl(fd, F_GETFD), -1);
+	CHECK_INT(mock.nr_mapped, 0);
+	oriel_buffer_destroy(NULL);
+}
+
+static void a_large_buffer_is_aligned(void)
+{
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_SCATTERED, 4 * MOCK_MIB + 1, 0, &buffer),
+		  0);
+	CHECK(mock.mmap.hint);
+	CHECK_INT((uintptr_t)mock.mmap.hint % (2 * MOCK_MIB), 0);
+	CHECK_INT((uintptr_t)oriel_buffer_get_address(buffer) % (2 * MOCK_MIB), 0);
+	oriel_buffer_destroy(buffer);
+	CHECK_INT(mock.nr_mapped, 0);
+}
+
+static void segments_are_asked_for_until_there_are_enough(void)
+{
+	struct oriel_segment segments[3];
+
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_SCATTERED, 1, 0, &buffer), 0);
+	CHECK_INT(oriel_buffer_get_segments(buffer, 0, 3, segments), 0);
+	CHECK_INT(segments[0].bus_address, MOCK_MIB);
+	CHECK_INT(segments[2].bus_address, 3 * MOCK_MIB);
+	CHECK_INT(segments[2].size_bytes, 2);
+	CHECK_INT(mock.buffer_segments.first, 2);
+	CHECK_INT(mock.buffer_segments.count, 1);
+	CHECK_INT(mock.buffer_segments.handle, 5);
+	CHECK_INT(oriel_buffer_get_segments(buffer, 3, 0, segments), 0);
+	CHECK_INT(oriel_buffer_get_segments(buffer, 1, 3, segments), -ENXIO);
+	mock.ioctl_error[8] = ENODEV;
+	CHECK_INT(oriel_buffer_get_segments(buffer, 0, 1, segments), -ENODEV);
+	oriel_buffer_destroy(buffer);
+}
+
+static void what_fails_leaves_nothing(void)
+{
+	struct oriel_explain explain;
+	int fd, lowest = dup(0);
+
+	close(lowest);
+	mock.mmap_error = ENOMEM;
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, 1, 0, &buffer), -ENOMEM);
+	CHECK(!buffer);
+	CHECK_INT(mock.buffer_free.handle, 5);
+	fd = dup(0);
+	CHECK_INT(fd, lowest);
+	close(fd);
+
+	mock.ioctl_error[6] = EOPNOTSUPP;
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, 1, 0, &buffer), -EOPNOTSUPP);
+	mock.calloc_countdown = 1;
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, 1, 0, &buffer), -ENOMEM);
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, UINT64_MAX, 0, &buffer),
+		  -EOVERFLOW);
+	CHECK_INT(oriel_device_explain(device, &explain), 0);
+	CHECK_INT(explain.call, ORIEL_CALL_BUFFER_ALLOC);
+	CHECK_INT(explain.reason, ORIEL_REASON_OVERFLOW);
+	CHECK(!buffer);
+}
+
+static const struct test tests[] = {
+	TEST(a_buffer_is_allocated_and_mapped),
+	TEST(a_large_buffer_is_aligned),
+	TEST(segments_are_asked_for_until_there_are_enough),
+	TEST(what_fails_leaves_nothing),
+};
+
+TEST_MAIN(tests, setup, teardown)

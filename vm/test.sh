@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # vm/test.sh SERIES...: everything from nothing. Host packages, kernels, host
-# tests, the runner's self-test, on each kernel the guest tests and those with
-# other people's programs. TEST="name..." runs only these of the last two.
+# tests, the runner's self-test, on each kernel the guest tests, those for an
+# IOMMU once more behind one, and those with other people's programs.
+# TEST="name..." runs only these of the guest tests and of the last.
 # Last line: "N passed, M failed" over all.
 
 # shellcheck source=vm/common.sh
@@ -34,6 +35,9 @@ done
 # The kernels side by side: a third less time on two processors.
 if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
 	TEST=$guest tally_side_by_side guest-tests vm/run.sh "$@"
+fi
+if [ -z "${TEST:-}" ]; then
+	tally_side_by_side iommu-tests vm/iommu.sh "$@"
 fi
 if [ -n "$clients" ] || [ -z "${TEST:-}" ]; then
 	TEST=$clients tally_side_by_side client-tests vm/clients.sh "$@"

@@ -207,6 +207,7 @@ static void test_fixed_while_live(void **state)
 static void test_what_it_tells(void **state)
 {
 	struct oriel_device_set set = { .flags = ORIEL_DEVICE_SET_DMA, .dma = 1 };
+	struct oriel_buffer_alloc buffer = { .size_bytes = 1, .kind = ORIEL_KIND_SCATTERED };
 	struct oriel_irq_set irq = { .flags = ORIEL_IRQ_MASK };
 	struct oriel_device_info device = {};
 	struct area area;
@@ -234,6 +235,7 @@ static void test_what_it_tells(void **state)
 	set = (struct oriel_device_set){ .flags = ORIEL_DEVICE_RESET };
 	assert_case("reset", ioctl(area.fd, ORIEL_DEVICE_SET, &set) ? errno : 0, EOPNOTSUPP);
 	assert_case("irq", ioctl(area.fd, ORIEL_IRQ_SET, &irq) ? errno : 0, ENXIO);
+	assert_case("buffer", ioctl(area.fd, ORIEL_BUFFER_ALLOC, &buffer) ? errno : 0, EOPNOTSUPP);
 	text_line("/sys/class/oriel/w/regions/bar2/cache", text, sizeof(text));
 	assert_string_equal(text, "uncached");
 	text_line("/sys/class/oriel/w/driver_info", text, sizeof(text));

@@ -28,6 +28,19 @@ in_list()
 	return 1
 }
 
+# plan_machine DEFAULT DIR [NAME...]: the machine that the tests named want, of
+# which the first decides: DEFAULT if it may be that one.
+plan_machine()
+{
+	local default=$1 dir=$2 name=${3:-} source machines
+	for source in "$dir/$name".c "$dir/$name".sh; do
+		[ -e "$source" ] || continue
+		machines=$(declared "$source" machine "$default")
+		in_list "$default" "$machines" || default=${machines%%,*}
+	done
+	echo "$default"
+}
+
 # plan_make DIR [NAME...]: status 1 when a name is unknown.
 plan_make()
 {

@@ -20,7 +20,8 @@
 # longest tests do one round in five (ORIEL_APPEND=oriel_one_in=1: all).
 # TEST=name... in the environment names tests as well. A test says what it
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
-# modules=stock,modules
+# modules=stock,modules. ORIEL_MACHINE is one of vm/machines; without it, the
+# first test that is named says which.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -66,7 +67,7 @@ names+=(${TEST:-})
 case $series in
 *-dbg) export ORIEL_APPEND="kasan_multi_shot page_owner=on oriel_one_in=5 ${ORIEL_APPEND:-}" ;;
 esac
-ORIEL_MACHINE=${ORIEL_MACHINE:-pc}
+export ORIEL_MACHINE=${ORIEL_MACHINE:-$(plan_machine pc "$tests_dir" "${names[@]}")}
 # shellcheck source=vm/machines/pc.sh
 . "$ORIEL_TOP/vm/machines/$ORIEL_MACHINE.sh"
 
@@ -163,7 +164,9 @@ run_tests()
 env=$("$ORIEL_TOP/vm/fetch.sh" "$series")
 eval "$env"
 export ORIEL_KERNEL_ENV="$series|$env"
-LOGS=${logs:-$ORIEL_BUILD/logs/$KREL}
+LOGS=$ORIEL_BUILD/logs/$KREL
+[ "$ORIEL_MACHINE" = pc ] || LOGS+=-$ORIEL_MACHINE
+LOGS=${logs:-$LOGS}
 [ "$mode" = test ] || [ -n "$logs" ] || LOGS=$LOGS-$mode
 mkdir -p "$LOGS"
 LOGS=$(realpath "$LOGS")

@@ -12,6 +12,22 @@
 # shellcheck source=vm/tally.sh
 . "$ORIEL_TOP/vm/tally.sh"
 
+# The other machines that tests want, beside the pc.
+MACHINES="lockdown"
+
+# on_machine NAME SERIES...: the guest tests that want this machine, if any.
+on_machine()
+{
+	local machine=$1 part=guest-tests tests
+	shift
+	[ "$machine" = pc ] || part=$machine-tests
+	# What cannot be listed fails when it is run.
+	if tests=$(ORIEL_MACHINE=$machine vm/run.sh "$1" --list) && [ -z "$tests" ]; then
+		return 0
+	fi
+	ORIEL_MACHINE=$machine tally_side_by_side "$part" vm/run.sh "$@"
+}
+
 [ $# -gt 0 ] || die "usage: vm/test.sh SERIES..."
 cd "$ORIEL_TOP"
 
@@ -34,7 +50,10 @@ for name in ${TEST:-}; do
 done
 # The kernels side by side: a third less time on two processors.
 if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
-	TEST=$guest tally_side_by_side guest-tests vm/run.sh "$@"
+	export TEST=$guest
+	for machine in pc $MACHINES; do
+		on_machine "$machine" "$@"
+	done
 fi
 if [ -z "${TEST:-}" ]; then
 	tally_side_by_side iommu-tests vm/iommu.sh "$@"

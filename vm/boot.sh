@@ -10,11 +10,19 @@
 boot_prepare()
 {
 	RUN=$(mktemp -d "${TMPDIR:-/tmp}/oriel-run.XXXXXX")
-	mkfifo "$RUN/qmp.in" "$RUN/qmp.out"
-	truncate -s 4M "$RUN/shm"
-	truncate -s 64M "$RUN/scratch"
+	boot_files "$RUN"
 	BOOT_PID=
 	GUEST_STATUS=
+	# What a machine needs beside it while it runs.
+	! declare -F machine_start >/dev/null || machine_start "$RUN"
+}
+
+# boot_files DIRECTORY: what every machine finds there.
+boot_files()
+{
+	mkfifo "$1/qmp.in" "$1/qmp.out"
+	truncate -s 4M "$1/shm"
+	truncate -s 64M "$1/scratch"
 }
 
 # boot_command SERIAL0 SERIAL1 [EXTRA...]: fills the array GUEST_COMMAND.

@@ -11,6 +11,7 @@
 #   shm_read OFFSET BYTES        from it, printable
 #   hmp COMMAND                  any command of the human monitor
 #   qmp JSON                     any QMP command
+#   peer_start TEST / peer_state a second guest (vm/peer.sh)
 #
 # $HOST_HOOK, if set, is a program that is asked for verbs unknown here.
 
@@ -68,6 +69,8 @@ host_verb()
 		qmp "{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"$*\"}}" ;;
 	qmp)
 		qmp "$*" ;;
+	peer_start|peer_state)
+		"$verb" "$@" ;;
 	*)
 		[ -n "${HOST_HOOK:-}" ] || { echo "the host knows no '$verb'"; return 2; }
 		RUN=$RUN LOGS=$LOGS "$HOST_HOOK" "$verb" "$@" ;;

@@ -29,6 +29,8 @@
 . "$ORIEL_TOP/vm/boot.sh"
 # shellcheck source=vm/host.sh
 . "$ORIEL_TOP/vm/host.sh"
+# shellcheck source=vm/peer.sh
+. "$ORIEL_TOP/vm/peer.sh"
 # shellcheck source=vm/plan.sh
 . "$ORIEL_TOP/vm/plan.sh"
 # shellcheck source=vm/judge.sh

@@ -80,6 +80,23 @@ static void test_shared_memory(void **state)
 	area_close(&again);
 }
 
+/* A process of the machine outside has the same bytes, in both directions. */
+static void test_host_shares_memory(void **state)
+{
+	struct area bar = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ | PROT_WRITE);
+
+	strcpy((char *)bar.address + 4085, "written by the guest");
+	pci_ask_host("shm_read 4085 20");
+	assert_true(text_file_has("host-answer", "written by the guest"));
+	pci_ask_host("shm_write 1048570 written by the host");
+	assert_memory_equal(bar.address + 1048570, "written by the host", 19);
+	pci_ask_host("shm_write 0 first");
+	assert_memory_equal(bar.address, "first", 5);
+	pci_ask_host("shm_write 4194300 last");
+	assert_memory_equal(bar.address + bar.bytes - 4, "last", 4);
+	area_close(&bar);
+}
+
 /* One frame, one cache mode at a time. */
 static void test_two_modes(void **state)
 {
@@ -297,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_vma),
 		cmocka_unit_test(test_shared_memory),
+		cmocka_unit_test(test_host_shares_memory),
 		cmocka_unit_test(test_two_modes),
 		cmocka_unit_test(test_faults_by_window),
 		cmocka_unit_test(test_proc_mem),

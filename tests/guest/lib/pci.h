@@ -15,6 +15,7 @@
 #define PCI_TESTDEV	"0000:00:13.0"
 #define PCI_DISK	"0000:00:14.0"	/* virtio-blk */
 #define PCI_SMALL	"0000:00:16.0"	/* sdhci-pci: a BAR of 256 bytes */
+#define PCI_DOORBELL	"0000:00:17.0"	/* in the machine doorbell only */
 /* What is plugged in behind the root ports. */
 #define PCI_PORT0	"0000:01:00.0"
 #define PCI_PORT1	"0000:02:00.0"

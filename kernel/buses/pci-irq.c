@@ -34,6 +34,18 @@ static int oriel_pci_count(struct pci_dev *pdev, u32 type)
 }
 
 /**
+ * oriel_pci_quiet_wire() - keep a device from pulling its wire while no vector is open
+ * @pdev: the device, enabled
+ *
+ * Others may share the wire, and the kernel gives up one that nobody quiets. A
+ * device without the mask bit (PCI 2.3) does not change by this.
+ */
+void oriel_pci_quiet_wire(struct pci_dev *pdev)
+{
+	pci_intx(pdev, 0);
+}
+
+/**
  * oriel_pci_create_vectors() - find out how many vectors there are
  * @pci: the device; pci->vector is for the caller to kfree()
  *
@@ -141,8 +153,11 @@ static int oriel_pci_irq_prepare(struct oriel_pci *pci, u32 type)
 
 static void oriel_pci_irq_finish(struct oriel_pci *pci)
 {
-	if (pci->irq_type != ORIEL_IRQ_INTX)
+	if (pci->irq_type != ORIEL_IRQ_INTX) {
 		pci_free_irq_vectors(pci->pdev);
+		/* Which let the device pull the wire again. */
+		oriel_pci_quiet_wire(pci->pdev);
+	}
 	pci->nr_got = 0;
 }
 

@@ -51,6 +51,7 @@ static int oriel_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = pci_enable_device(pdev);
 	if (err)
 		goto err_free;
+	oriel_pci_quiet_wire(pdev);
 	err = oriel_pci_init_dma(pci);
 	if (err)
 		goto err_disable;

@@ -82,6 +82,7 @@ int oriel_pci_init_dma(struct oriel_pci *pci);
 u32 oriel_pci_dma_bits(const struct oriel_pci *pci);
 
 /* buses/pci-irq.c */
+void oriel_pci_quiet_wire(struct pci_dev *pdev);
 int oriel_pci_create_vectors(struct oriel_pci *pci);
 u32 oriel_pci_irq_type(void *owner, u32 wanted);
 int oriel_pci_irq_open(void *owner, u32 index, u32 type);

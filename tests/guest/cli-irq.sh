@@ -24,6 +24,7 @@ is_waiting()
 }
 
 load oriel-pci
+oriel write $edu bar0 $quiet 0xffffffff
 oriel irq $edu 0 1 >out &
 try "somebody waits for INTx" is_waiting
 oriel write $edu bar0 $raise 1

@@ -305,6 +305,8 @@ static void storm(uint32_t type)
 	area_close(&edu.bar);
 	close(edu.event);
 	pci_bind(PCI_EDU);
+	edu = edu_open();
+	edu_close(&edu);
 }
 
 static void test_removed_in_a_storm(void **state)
@@ -328,6 +330,37 @@ static void test_removal_signals(void **state)
 	area_close(&edu.bar);
 	close(edu.event);
 	pci_bind(PCI_EDU);
+}
+
+static bool wire_is_masked(void)
+{
+	return pci_config32(PCI_EDU, PCI_COMMAND) & 1 << 10; /* Interrupt Disable */
+}
+
+/* Somebody else's interrupts may come by the same wire. */
+static void test_idle_leaves_the_wire_alone(void **state)
+{
+	static const uint32_t types[] = { ORIEL_IRQ_INTX, ORIEL_IRQ_MSI };
+	struct edu edu;
+	size_t i;
+
+	pci_unbind(PCI_EDU);
+	pci_bind(PCI_EDU);
+	assert_true(wire_is_masked());
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		edu = edu_open();
+		edu_enable(&edu, types[i]);
+		assert_case("off", irq_set(edu.bar.fd, 0, ORIEL_IRQ_EVENTFD, 0, -1), 0);
+		assert_true(wire_is_masked());
+		edu_close(&edu);
+	}
+
+	/* What it wanted meanwhile is delivered to who asks first. */
+	edu = edu_open();
+	edu.reg[EDU_RAISE / 4] = 1;
+	edu_enable(&edu, ORIEL_IRQ_INTX);
+	assert_int_equal(edu_wait(&edu, SOON), 1);
+	edu_close(&edu);
 }
 
 static void test_none(void **state)
@@ -364,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_no_intx_is_lost),
 		cmocka_unit_test(test_removed_in_a_storm),
 		cmocka_unit_test(test_removal_signals),
+		cmocka_unit_test(test_idle_leaves_the_wire_alone),
 		cmocka_unit_test(test_none),
 	};
 

@@ -56,9 +56,11 @@ extern const struct cli_command cli_command_info;
 extern const struct cli_command cli_command_irq;
 extern const struct cli_command cli_command_list;
 extern const struct cli_command cli_command_load;
+extern const struct cli_command cli_command_maps;
 extern const struct cli_command cli_command_read;
 extern const struct cli_command cli_command_save;
 extern const struct cli_command cli_command_unbind;
+extern const struct cli_command cli_command_verify;
 extern const struct cli_command cli_command_write;
 
 /* ---- error.c: one line on standard error; they return the exit status ---- */

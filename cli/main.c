@@ -19,6 +19,8 @@ static const struct cli_command *const commands[] = {
 	&cli_command_save,
 	&cli_command_fill,
 	&cli_command_irq,
+	&cli_command_maps,
+	&cli_command_verify,
 	&cli_command_bind,
 	&cli_command_unbind,
 };
@@ -40,7 +42,7 @@ static int print_help(void)
 	       "Numbers are decimal or 0x..., with K, M or G for powers of 1024.\n\n"
 	       "Options:\n"
 	       "  -w, --width BITS  width of one access: 8, 16, 32 or 64 (default: 32)\n"
-	       "  -j, --json        print JSON (list, info, read)\n"
+	       "  -j, --json        print JSON (list, info, read, irq, maps, verify)\n"
 	       "  -p, --progress    show how far it got (load, save, fill), not only on a terminal\n"
 	       "  -q, --quiet       never show it\n"
 	       "  -f, --force       take a device from another driver (bind), let it do DMA (irq)\n"

@@ -131,6 +131,7 @@ void mock_setup(void)
 void mock_teardown(void)
 {
 	remove_tree("");
+	mock.has_proc = false;
 }
 
 void mock_remove_devices(void)

@@ -47,6 +47,8 @@ struct mock {
 	/* Errors to give, 0 for none; a countdown for memory */
 	int open_error;
 	bool read_only_nodes;
+	bool has_proc;		/* the test's own /proc */
+	int hidden_process;	/* its number there, 0: none */
 	int opendir_error;
 	int mmap_error;
 	int pread_error;

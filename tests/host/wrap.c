@@ -23,11 +23,21 @@ static int fail(int error)
 /* Oriel's paths lie in the test's own directory, all others where they are. */
 static const char *translate(const char *path, char *buffer, size_t size)
 {
-	if (strncmp(path, "/dev/oriel", 10) && strncmp(path, "/sys/class/oriel", 16))
+	bool is_mocked = !strncmp(path, "/dev/oriel", 10) || !strncmp(path, "/sys/class/oriel", 16);
+
+	if (!is_mocked && !(mock.has_proc && !strncmp(path, "/proc", 5)))
 		return path;
 
 	snprintf(buffer, size, "%s%s", mock.root, path);
 	return buffer;
+}
+
+static bool is_hidden(const char *path)
+{
+	int process;
+
+	return mock.hidden_process && sscanf(path, "/proc/%d/", &process) == 1 &&
+	       process == mock.hidden_process;
 }
 
 int __wrap_open64(const char *path, int flags, ...)
@@ -39,6 +49,8 @@ int __wrap_open64(const char *path, int flags, ...)
 	snprintf(mock.open_path, sizeof(mock.open_path), "%s", path);
 	if (mock.open_error)
 		return fail(mock.open_error);
+	if (is_hidden(path))
+		return fail(EACCES);
 	if (mock.read_only_nodes && (flags & O_ACCMODE) != O_RDONLY)
 		return fail(EACCES);
 

@@ -33,7 +33,8 @@ endef
 UAPI := -I$(CURDIR)/kernel/include/uapi
 USER_PROGRAMS := $(patsubst %.c,%,$(wildcard examples/*/*-user.c))
 GUEST_SOURCES := $(wildcard tests/guest/*.c)
-GUEST_HELPERS := $(wildcard tests/guest/lib/*.c)
+GUEST_HELPERS := $(patsubst %.c,build/%.o,$(wildcard tests/guest/lib/*.c))
+GUEST_LIBRARY := build/tests/guest/lib/guest.a
 GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
 BENCH_PROGRAMS := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
 GUEST_TESTS := $(patsubst tests/guest/%.c,build/tests/guest/%,$(GUEST_SOURCES))
@@ -90,10 +91,19 @@ cli: lib
 
 guest-tests: $(GUEST_TESTS) $(DEBUG_TESTS)
 
-$(GUEST_TESTS) $(DEBUG_TESTS): build/tests/%: tests/%.c $(GUEST_HELPERS) $(GUEST_HEADERS) Makefile
+$(GUEST_HELPERS): build/tests/%.o: tests/%.c $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
-	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_HELPERS) \
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -c -o $@ $<
+
+$(GUEST_LIBRARY): $(GUEST_HELPERS)
+	@echo "  AR   $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(GUEST_TESTS) $(DEBUG_TESTS): build/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
+	@mkdir -p $(@D)
+	@echo "  CC   $@"
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_LIBRARY) \
 		-lcmocka -lpthread
 
 bench-programs: $(BENCH_PROGRAMS)

@@ -9,6 +9,9 @@
 #   device_del ID / device_add DRIVER ID [KEY=VALUE...]
 #   shm_write OFFSET TEXT        into the memory shared through ivshmem
 #   shm_read OFFSET BYTES        from it, printable
+#   accesses start / stop NAME   counts accesses to registers by QEMU's name for
+#                                them (edu-mmio, ...), "nothing" for addresses that
+#                                are decoded but have nothing behind them
 #   hmp COMMAND                  any command of the human monitor
 #   qmp JSON                     any QMP command
 #   peer_start TEST / peer_state a second guest (vm/peer.sh)
@@ -47,6 +50,26 @@ host_device_add()
 	qmp "{\"execute\":\"device_add\",\"arguments\":{$pairs}}"
 }
 
+hmp()
+{
+	qmp "{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"$*\"}}"
+}
+
+# QEMU writes them into $RUN/trace, behind what is there from the last time.
+host_accesses()
+{
+	local pattern=" name '${2:-}'"
+	[ "${2:-}" != nothing ] || pattern='^Invalid [a-z]* at addr'
+	case $1 in
+	start)
+		trace_seen=$(wc -l <"$RUN/trace")
+		hmp log guest_errors >/dev/null && hmp trace-event 'memory_region_ops_*' on >/dev/null ;;
+	stop)
+		hmp trace-event 'memory_region_ops_*' off >/dev/null && hmp log none >/dev/null || return
+		tail -n "+$((trace_seen + 1))" "$RUN/trace" | grep -c "$pattern" || true ;;
+	esac
+}
+
 # host_verb VERB ARGUMENTS: one line of answer at most, and a status.
 host_verb()
 {
@@ -65,8 +88,10 @@ host_verb()
 		printf '%s' "$*" | dd of="$RUN/shm" bs=1 seek="$((offset))" conv=notrunc status=none ;;
 	shm_read)
 		dd if="$RUN/shm" bs=1 skip="$(($1))" count="$(($2))" status=none | tr -c '[:print:]' . ;;
+	accesses)
+		host_accesses "$@" ;;
 	hmp)
-		qmp "{\"execute\":\"human-monitor-command\",\"arguments\":{\"command-line\":\"$*\"}}" ;;
+		hmp "$@" ;;
 	qmp)
 		qmp "$*" ;;
 	peer_start|peer_state)

@@ -29,13 +29,13 @@ machine_args()
 	local run=$1
 	printf '%s\n' \
 		-machine q35 "${machine_processors[@]}" -m "$machine_memory" \
-		-nodefaults -no-user-config -no-reboot -display none \
+		-nodefaults -no-user-config -no-reboot -display none -D "$run/trace" \
 		-device isa-debug-exit,iobase=0xf4,iosize=4 \
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \
 		-device ivshmem-plain,id=ivshmem0,memdev=shm,addr=0x10 \
 		-device edu,id=edu0,addr=0x11 \
 		-device bochs-display,id=display0,addr=0x12 \
-		-device pci-testdev,id=testdev0,addr=0x13 \
+		-device pci-testdev,id=testdev0,addr=0x13,membar=1G \
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-pci,id=disk0,drive=scratch,addr=0x14 \
 		-device sdhci-pci,id=small0,addr=0x16 \

@@ -11,6 +11,7 @@
 #include <linux/eventfd.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/sched/mm.h>
 
 #include "compat/probed.h"
 
@@ -27,6 +28,26 @@ static inline void oriel_vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set
 	vma->vm_flags = (vma->vm_flags | set) & ~clear;
 }
 #endif
+
+/* Keeps out faults that hold the VMA's own lock only, until mmap_lock is released. */
+static inline void oriel_vma_start_write(struct vm_area_struct *vma)
+{
+	oriel_vm_flags_mod(vma, 0, 0);
+}
+
+/* A free address range of the caller, as if no file were involved. */
+static inline unsigned long oriel_get_unmapped_area(struct file *file, unsigned long address,
+						    unsigned long length, unsigned long pgoff,
+						    unsigned long flags)
+{
+#if defined(ORIEL_HAVE_MM_GET_UNMAPPED_AREA)
+	return mm_get_unmapped_area(current->mm, file, address, length, pgoff, flags);
+#elif defined(ORIEL_HAVE_MM_GET_UNMAPPED_AREA_OWN)
+	return mm_get_unmapped_area(file, address, length, pgoff, flags);
+#else
+	return current->mm->get_unmapped_area(file, address, length, pgoff, flags);
+#endif
+}
 
 #ifdef ORIEL_HAVE_CONST_DEVNODE
 typedef const struct device oriel_devnode_device;

@@ -12,9 +12,11 @@
 #include <linux/slab.h>
 
 #include "compat/compat.h"
+#include "compat/huge.h"
 #include "core/access.h"
 #include "core/block.h"
 #include "core/claim.h"
+#include "core/huge.h"
 #include "core/mmap.h"
 #include "core/refusal.h"
 #include "core/region.h"
@@ -83,7 +85,8 @@ static bool oriel_mapping_can_be_huge(const struct oriel_region *region,
 	u64 index = vma->vm_pgoff - base_pgoff;
 	u64 block, count;
 
-	if (!(region->flags & ORIEL_REGION_HUGE) || region->flags & ORIEL_REGION_REVOCABLE)
+	if (!oriel_region_is_ram(region) || !(region->flags & ORIEL_REGION_HUGE) ||
+	    region->flags & ORIEL_REGION_REVOCABLE)
 		return false;
 	/* The core looks at the address relative to the offset in the file. */
 	if (!IS_ALIGNED((vma->vm_start >> PAGE_SHIFT) - vma->vm_pgoff, ORIEL_BLOCK_PAGES) ||
@@ -115,6 +118,7 @@ static struct oriel_mapping *oriel_mapping_create(struct oriel_region *region,
 	mapping->region = oriel_region_get(region);
 	mapping->base_pgoff = base_pgoff;
 	mapping->claim = NULL;
+	mutex_init(&mapping->insert_lock);
 	mapping->huge = oriel_mapping_can_be_huge(region, vma, base_pgoff);
 	return mapping;
 }
@@ -139,6 +143,15 @@ static void oriel_vma_open(struct vm_area_struct *vma)
 	struct oriel_mapping *mapping = vma->vm_private_data;
 
 	kref_get(&mapping->ref);
+	/* A fork copies what is there; mremap is about to move it. */
+	if (vma->vm_mm == current->mm)
+		oriel_huge_sweep(vma);
+}
+
+static int oriel_vma_may_split(struct vm_area_struct *vma, unsigned long address)
+{
+	oriel_huge_sweep(vma);
+	return 0;
 }
 
 static void oriel_vma_close(struct vm_area_struct *vma)
@@ -167,10 +180,12 @@ static int oriel_vma_access(struct vm_area_struct *vma, unsigned long address, v
 }
 
 static const struct vm_operations_struct oriel_vm_ops = {
-	.open	= oriel_vma_open,
-	.close	= oriel_vma_close,
-	.fault	= oriel_fault,
-	.access	= oriel_vma_access,
+	.open	   = oriel_vma_open,
+	.close	   = oriel_vma_close,
+	.may_split = oriel_vma_may_split,
+	.fault	   = oriel_fault,
+	ORIEL_VM_HUGE_FAULT(oriel_huge_fault)
+	.access	   = oriel_vma_access,
 };
 
 static pgprot_t oriel_vma_protection(pgprot_t prot, u32 cache)

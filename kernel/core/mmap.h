@@ -5,6 +5,7 @@
 
 #include <linux/kref.h>
 #include <linux/mm_types.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
 
 struct file;
@@ -23,6 +24,7 @@ struct vm_area_struct;
  *              the fault hands whole blocks to the core (true), or inserts
  *              windows of single pages, which makes the VMA VM_MIXEDMAP (false)
  * @claim:      for memory that is not RAM: what keeps other cache modes away
+ * @insert_lock: for memory that is not RAM: held while entries are inserted
  */
 struct oriel_mapping {
 	struct kref ref;
@@ -30,6 +32,7 @@ struct oriel_mapping {
 	pgoff_t base_pgoff;
 	bool huge;
 	struct oriel_claim *claim;
+	struct mutex insert_lock;
 };
 
 struct oriel_mapping *oriel_mapping_of(const struct vm_area_struct *vma);

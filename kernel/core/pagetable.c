@@ -3,11 +3,17 @@
  * The only place that puts anything into a user's page table.
  *
  * Does not check bounds: its callers did, with core/span.h. Called with
- * mmap_lock held, for reading at least.
+ * mmap_lock held, for reading at least, or the VMA's own lock: either keeps the
+ * page tables from being freed. Lock: mapping->insert_lock, so that single pages
+ * and a huge entry do not meet in one place.
  */
 #include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/pgtable.h>
 
+#include "compat/huge.h"
 #include "core/kind.h"
+#include "core/mmap.h"
 #include "core/pagetable.h"
 #include "core/region.h"
 
@@ -64,6 +70,75 @@ static int oriel_pagetable_insert_batch(struct vm_area_struct *vma, unsigned lon
 	return 0;
 }
 
+/**
+ * oriel_pagetable_order() - which entry maps an address now?
+ * @mm:      an address space whose page tables cannot be freed meanwhile
+ * @address: a user address
+ *
+ * Return: log2 of the pages in the huge entry that is there, or 0: a single page,
+ * or nothing.
+ */
+unsigned int oriel_pagetable_order(struct mm_struct *mm, unsigned long address)
+{
+	pgd_t *pgd = pgd_offset(mm, address);
+	p4d_t *p4d;
+	pud_t *pudp, pud;
+	pmd_t pmd;
+
+	if (pgd_none(*pgd))
+		return 0;
+	p4d = p4d_offset(pgd, address);
+	if (p4d_none(*p4d))
+		return 0;
+	/* A zap may take it out at any time; a table, once there, stays. */
+	pudp = pud_offset(p4d, address);
+	pud = READ_ONCE(*pudp);
+	if (pud_none(pud))
+		return 0;
+	if (pud_leaf(pud))
+		return ORIEL_PUD_ORDER;
+	pmd = READ_ONCE(*pmd_offset(pudp, address));
+	return !pmd_none(pmd) && pmd_leaf(pmd) ? ORIEL_PMD_ORDER : 0;
+}
+
+/* Would the first write fault again, where hardware does not mark entries itself? */
+static bool oriel_vma_wants_dirty(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED);
+}
+
+/* Single pages are there, since huge entries were forbidden for a while. */
+static bool oriel_pagetable_is_divided(const struct vm_fault *vmf, unsigned int order)
+{
+	if (order == ORIEL_PMD_ORDER)
+		return !pmd_none(*vmf->pmd) && !pmd_leaf(*vmf->pmd);
+	return !pud_none(*vmf->pud) && !pud_leaf(*vmf->pud);
+}
+
+/**
+ * oriel_pagetable_insert_huge() - insert one huge entry for frames without pages
+ * @vmf:    the huge fault
+ * @region: what is mapped
+ * @index:  the entry's first page, which is aligned as the address is
+ * @order:  log2 of its pages; all of them lie in the VMA and in @region
+ *
+ * Return: VM_FAULT_NOPAGE, or VM_FAULT_FALLBACK if there are single pages
+ * already, or VM_FAULT_OOM.
+ */
+vm_fault_t oriel_pagetable_insert_huge(struct vm_fault *vmf, const struct oriel_region *region,
+				       u64 index, unsigned int order)
+{
+	struct oriel_mapping *mapping = vmf->vma->vm_private_data;
+	vm_fault_t result = VM_FAULT_FALLBACK;
+
+	mutex_lock(&mapping->insert_lock);
+	if (!oriel_pagetable_is_divided(vmf, order))
+		result = oriel_vmf_insert_huge(vmf, region->kind->pfn(region, index), order,
+					       oriel_vma_wants_dirty(vmf->vma));
+	mutex_unlock(&mapping->insert_lock);
+	return result;
+}
+
 struct oriel_pfns {
 	struct mm_struct *mm;
 	unsigned long pfn;	/* of the page to come */
@@ -93,13 +168,24 @@ static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long
 {
 	struct oriel_pfns pfns = {
 		.mm = vma->vm_mm,
-		.pfn = region->kind->pfn(region, index),
 		.prot = vma->vm_page_prot,
-		/* Where hardware does not set it, the first write would fault again. */
-		.dirty = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED),
+		.dirty = oriel_vma_wants_dirty(vma),
 	};
+	struct oriel_mapping *mapping = vma->vm_private_data;
+	unsigned long end = address + (count << PAGE_SHIFT), next;
+	int err = 0;
 
-	return apply_to_page_range(vma->vm_mm, address, count << PAGE_SHIFT, oriel_pfn_set, &pfns);
+	mutex_lock(&mapping->insert_lock);
+	for (; address < end && !err; address = next) {
+		next = pmd_addr_end(address, end);
+		pfns.pfn = region->kind->pfn(region, index);
+		index += (next - address) >> PAGE_SHIFT;
+		if (!oriel_pagetable_order(vma->vm_mm, address))
+			err = apply_to_page_range(vma->vm_mm, address, next - address,
+						  oriel_pfn_set, &pfns);
+	}
+	mutex_unlock(&mapping->insert_lock);
+	return err;
 }
 
 /**

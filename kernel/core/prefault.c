@@ -10,7 +10,9 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "compat/huge.h"
 #include "core/block.h"
+#include "core/huge.h"
 #include "core/mmap.h"
 #include "core/refusal.h"
 #include "core/region.h"
@@ -69,6 +71,22 @@ static int oriel_prefault_lost(const struct file *file, unsigned long address,
 	return err;
 }
 
+/*
+ * Where a huge entry fits, the core is asked for it. If it says no, windows of
+ * single pages will have to do, and say why if they cannot.
+ */
+static int oriel_prefault_huge(struct vm_area_struct *vma, unsigned long address)
+{
+	u64 index;
+	int err;
+
+	if (!oriel_huge_fits(vma, address, ORIEL_PMD_ORDER, &index))
+		return 0;
+	err = fixup_user_fault(vma->vm_mm, address, vma->vm_flags & VM_WRITE ? FAULT_FLAG_WRITE : 0,
+			       NULL);
+	return err == -EFAULT ? 0 : err;
+}
+
 /* One window of one VMA; moves *address behind it. */
 static int oriel_prefault_step(struct file *file, unsigned long *address, unsigned long end,
 			       struct oriel_explain *why)
@@ -93,7 +111,8 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 	end = min(end, vma->vm_end);
 	end = min_t(u64, end, start + ((ORIEL_WINDOW_PAGES - (index & (ORIEL_WINDOW_PAGES - 1)))
 				       << PAGE_SHIFT));
-	if (!oriel_mapping_of(vma)->huge)
+	err = oriel_prefault_huge(vma, start);
+	if (!err && !oriel_mapping_of(vma)->huge)
 		err = oriel_fault_window(vma, index);
 	mmap_read_unlock(mm);
 

@@ -171,4 +171,18 @@ static inline int oriel_span_cut(u64 head, u64 offset, u64 length, u64 size,
 	return 0;
 }
 
+/**
+ * oriel_span_congruent() - the first place aligned as something else is
+ * @start:  where to begin
+ * @anchor: what is to be aligned alike
+ * @align:  a power of two; @start is less than 2^64 - @align
+ *
+ * Return: the smallest number from @start on that differs from @anchor by a
+ * multiple of @align.
+ */
+static inline u64 oriel_span_congruent(u64 start, u64 anchor, u64 align)
+{
+	return start + ((anchor - start) & (align - 1));
+}
+
 #endif /* ORIEL_CORE_SPAN_H */

@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 
 #include "core/block.h"
+#include "core/huge.h"
 #include "core/refusal.h"
 #include "core/region.h"
 #include "core/span.h"
@@ -160,16 +161,25 @@ static int oriel_view_check_cache(const struct oriel_region *parent, u32 cache,
 	return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_WINDOW_CACHE, cache, parent->cache);
 }
 
-static u32 oriel_view_flags(const struct oriel_view *view, u32 access, u64 nr_pages)
+/* Which huge entries fit, the blocks decide for RAM, for device memory the frames. */
+static bool oriel_view_can_be_huge(const struct oriel_region *region,
+				   const struct oriel_view *view)
 {
-	u32 flags = (view->parent->flags & ~ORIEL_ACCESS_MASK) | access;
+	if (!oriel_region_is_ram(region))
+		return oriel_huge_order(region, 0, region->nr_pages);
+	return view->parent->flags & ORIEL_REGION_HUGE && oriel_view_keeps_blocks(view) &&
+	       region->nr_pages >= ORIEL_BLOCK_PAGES;
+}
 
+static void oriel_view_set_flags(struct oriel_region *region, const struct oriel_view *view,
+				 u32 access)
+{
+	region->flags = (view->parent->flags & ~(ORIEL_ACCESS_MASK | ORIEL_REGION_HUGE)) | access;
 	/* A page table cannot express write-only. */
 	if (!(access & ORIEL_REGION_READABLE))
-		flags &= ~(ORIEL_REGION_MAPPABLE | ORIEL_REGION_DIRECT_IO | ORIEL_REGION_HUGE);
-	if (!oriel_view_keeps_blocks(view) || nr_pages < ORIEL_BLOCK_PAGES)
-		flags &= ~ORIEL_REGION_HUGE;
-	return flags;
+		region->flags &= ~(ORIEL_REGION_MAPPABLE | ORIEL_REGION_DIRECT_IO);
+	else if (oriel_view_can_be_huge(region, view))
+		region->flags |= ORIEL_REGION_HUGE;
 }
 
 /* Pages that nobody may write stay so, whoever looks at them. */
@@ -238,7 +248,7 @@ struct oriel_region *oriel_view_create(struct oriel_region *parent,
 	region->nr_pages = nr_pages;
 	region->in_page_bytes = desc->offset_bytes ? 0 : parent->in_page_bytes;
 	region->cache = cache;
-	region->flags = oriel_view_flags(view, access, nr_pages);
+	oriel_view_set_flags(region, view, access);
 	oriel_view_guard(region, view);
 
 	down_read(&parent->gate);

@@ -18,6 +18,7 @@
 #include "compat/compat.h"
 #include "core/access.h"
 #include "core/device.h"
+#include "core/huge.h"
 #include "core/refusal.h"
 #include "core/region.h"
 #include "core/span.h"
@@ -133,6 +134,20 @@ static int oriel_chardev_mmap(struct file *file, struct vm_area_struct *vma)
 	if (err)
 		oriel_file_note(ofile, &why);
 	return err;
+}
+
+static unsigned long oriel_chardev_get_unmapped_area(struct file *file, unsigned long address,
+						     unsigned long length, unsigned long pgoff,
+						     unsigned long flags)
+{
+	struct oriel_file *ofile = file->private_data;
+	const struct oriel_slot *slot;
+
+	slot = oriel_device_find(ofile->client.device, (u64)pgoff << PAGE_SHIFT);
+	if (!slot)
+		return oriel_get_unmapped_area(file, address, length, pgoff, flags);
+	return oriel_region_place(slot->region, file, address, length, pgoff,
+				  slot->offset_bytes >> PAGE_SHIFT, flags);
 }
 
 /* What a read or write found to copy. */
@@ -294,7 +309,7 @@ static const struct file_operations oriel_chardev_fops = {
 	.open		   = oriel_chardev_open,
 	.release	   = oriel_chardev_release,
 	.mmap		   = oriel_chardev_mmap,
-	.get_unmapped_area = thp_get_unmapped_area,
+	.get_unmapped_area = oriel_chardev_get_unmapped_area,
 	.read_iter	   = oriel_chardev_read_iter,
 	.write_iter	   = oriel_chardev_write_iter,
 	.llseek		   = oriel_chardev_llseek,

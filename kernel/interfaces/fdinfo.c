@@ -12,8 +12,8 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "core/block.h"
 #include "core/device.h"
+#include "core/huge.h"
 #include "core/mmap.h"
 #include "core/region.h"
 #include "interfaces/chardev.h"
@@ -23,14 +23,6 @@ struct oriel_mapped {
 	u64 bytes;
 	bool huge;
 };
-
-/* A mapping made for huge entries may have been moved to where none fits. */
-static bool oriel_vma_has_room_for_huge(const struct vm_area_struct *vma,
-					const struct oriel_mapping *mapping)
-{
-	return mapping->huge &&
-	       IS_ALIGNED((vma->vm_start >> PAGE_SHIFT) - vma->vm_pgoff, ORIEL_BLOCK_PAGES);
-}
 
 static void oriel_mapped_add(struct oriel_mapped *mapped, const struct oriel_device *dev,
 			     const struct vm_area_struct *vma)
@@ -45,7 +37,7 @@ static void oriel_mapped_add(struct oriel_mapped *mapped, const struct oriel_dev
 		return;
 	mapped += slot - dev->slots;
 	mapped->bytes += vma->vm_end - vma->vm_start;
-	mapped->huge |= oriel_vma_has_room_for_huge(vma, mapping);
+	mapped->huge |= oriel_huge_has_room(vma);
 }
 
 /* One walk for all regions: it keeps others from mapping and unmapping. */

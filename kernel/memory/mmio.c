@@ -14,6 +14,7 @@
 
 #include "compat/io64.h"
 #include "core/claim.h"
+#include "core/huge.h"
 #include "core/name.h"
 #include "core/region.h"
 #include "core/span.h"
@@ -238,6 +239,8 @@ struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc
 	region->nr_pages = oriel_span_pages(region->in_page_bytes + desc->size_bytes, PAGE_SHIFT);
 	region->flags = oriel_mmio_flags(desc);
 	region->cache = desc->cache;
+	if (oriel_huge_order(region, 0, region->nr_pages))
+		region->flags |= ORIEL_REGION_HUGE;
 	region->reachable = desc->reachable;
 	region->owner = desc->owner;
 	if (desc->guarded_bytes) {

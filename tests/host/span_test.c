@@ -350,6 +350,38 @@ static void blocks_edges(void)
 			}
 }
 
+static void congruent_small(void)
+{
+	u64 start, anchor, align, at;
+
+	for (start = 0; start < 40; start++)
+		for (anchor = 0; anchor < 40; anchor++)
+			for (align = 1; align <= 32; align *= 2) {
+				at = start;
+				while (at % align != anchor % align)
+					at++;
+				MUST(oriel_span_congruent(start, anchor, align) == at,
+				     start, anchor, align);
+			}
+}
+
+static void congruent_edges(void)
+{
+	unsigned int i, j, shift;
+
+	for (i = 0; i < nr_edges; i++)
+		for (j = 0; j < nr_edges; j++)
+			for (shift = 0; shift < 63; shift++) {
+				u64 align = 1ull << shift, at;
+
+				if (edges[i] > UINT64_MAX - align)
+					continue;
+				at = oriel_span_congruent(edges[i], edges[j], align);
+				MUST(at >= edges[i] && at - edges[i] < align &&
+				     !((at - edges[j]) & (align - 1)), edges[i], edges[j], align);
+			}
+}
+
 static const struct test tests[] = {
 	TEST(check_small),
 	TEST(check_top),
@@ -365,6 +397,8 @@ static const struct test tests[] = {
 	TEST(window_edges),
 	TEST(blocks_small),
 	TEST(blocks_edges),
+	TEST(congruent_small),
+	TEST(congruent_edges),
 };
 
 TEST_MAIN(tests, make_edges, NULL)

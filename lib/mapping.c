@@ -45,7 +45,9 @@ static int map_pages(struct oriel_device *device,
 {
 	void *hint = NULL;
 
+	/* Device memory has larger entries yet: the kernel proposes by itself. */
 	if ((region->flags & ORIEL_REGION_HUGE) &&
+	    region->kind != ORIEL_KIND_MMIO &&
 	    mapping->mapped_bytes >= ORIEL_HUGE_BYTES)
 		hint = oriel_find_huge_address(file_offset_bytes, mapping->mapped_bytes);
 
@@ -143,5 +145,25 @@ int oriel_mapping_prefault(struct oriel_mapping *mapping,
 	if (ioctl(device->fd, ORIEL_PREFAULT, &arg))
 		return oriel_device_failed(device, ORIEL_CALL_PREFAULT);
 
+	return 0;
+}
+
+int oriel_mapping_get_info(const struct oriel_mapping *mapping,
+			   struct oriel_device *device, size_t offset_bytes,
+			   struct oriel_mapping_info *info)
+{
+	struct oriel_mapping_info arg;
+
+	if (offset_bytes >= mapping->length_bytes)
+		return oriel_device_refuse(device, ORIEL_CALL_MAPPING_INFO, ENXIO,
+					   ORIEL_REASON_BEYOND, offset_bytes,
+					   mapping->length_bytes);
+
+	memset(&arg, 0, sizeof(arg));
+	arg.address = (uintptr_t)mapping->address + offset_bytes;
+	if (ioctl(device->fd, ORIEL_MAPPING_INFO, &arg))
+		return oriel_device_failed(device, ORIEL_CALL_MAPPING_INFO);
+
+	*info = arg;
 	return 0;
 }

@@ -582,6 +582,21 @@ size_t oriel_mapping_get_length(const struct oriel_mapping *mapping);
 int oriel_mapping_prefault(struct oriel_mapping *mapping,
 			   struct oriel_device *device);
 
+/**
+ * oriel_mapping_get_info() - what a mapping has at one of its bytes
+ * @mapping:      the mapping
+ * @device:       the device it was created through, still open
+ * @offset_bytes: from oriel_mapping_get_address() on
+ * @info:         filled; see linux/oriel.h: the cache mode and the size of the
+ *                page-table entry that are really there
+ *
+ * Return: 0; -ENXIO: beyond the mapping; -EINVAL: @mapping was created through
+ * another open file; -ENODEV.
+ */
+int oriel_mapping_get_info(const struct oriel_mapping *mapping,
+			   struct oriel_device *device, size_t offset_bytes,
+			   struct oriel_mapping_info *info);
+
 #pragma GCC visibility pop
 
 /* ---- registers ---------------------------------------------------------- */

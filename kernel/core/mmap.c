@@ -200,6 +200,25 @@ static pgprot_t oriel_vma_protection(pgprot_t prot, u32 cache)
 	}
 }
 
+/**
+ * oriel_vma_cache() - which cache mode does a mapping really have?
+ * @vma:     a VMA of ours
+ * @mapping: what hangs on it
+ *
+ * Return: ORIEL_CACHE_*; that of the region, but for machines that know no
+ * write-combining.
+ */
+u32 oriel_vma_cache(const struct vm_area_struct *vma, const struct oriel_mapping *mapping)
+{
+	u32 cache = mapping->region->cache;
+
+	if (cache == ORIEL_CACHE_WRITE_COMBINED &&
+	    pgprot_val(pgprot_writecombine(vma->vm_page_prot)) ==
+	    pgprot_val(pgprot_noncached(vma->vm_page_prot)))
+		return ORIEL_CACHE_UNCACHED;
+	return cache;
+}
+
 /* Not expandable, not dumped, never executable, never upgraded to writable. */
 static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mapping *mapping)
 {

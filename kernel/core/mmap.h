@@ -11,6 +11,7 @@
 struct file;
 struct oriel_claim;
 struct oriel_explain;
+struct oriel_mapping_info;
 struct oriel_region;
 struct vm_area_struct;
 
@@ -37,6 +38,12 @@ struct oriel_mapping {
 
 struct oriel_mapping *oriel_mapping_of(const struct vm_area_struct *vma);
 u64 oriel_mapping_index(const struct vm_area_struct *vma, unsigned long address);
+
+u32 oriel_vma_cache(const struct vm_area_struct *vma, const struct oriel_mapping *mapping);
+
+/* core/mapping.c */
+int oriel_mapping_describe(struct file *file, struct oriel_mapping_info *info, pgoff_t *base,
+			   struct oriel_explain *why);
 
 /* core/prefault.c */
 int oriel_prefault(struct file *file, u64 address, u64 length_bytes,

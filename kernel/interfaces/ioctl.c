@@ -171,6 +171,31 @@ static int oriel_ioctl_device_set(struct file *file, void __user *arg, struct or
 	return err ?: oriel_client_set_device(&ofile->client, &set, why);
 }
 
+static int oriel_ioctl_mapping_info(struct file *file, void __user *arg,
+				    struct oriel_explain *why)
+{
+	const struct oriel_file *ofile = file->private_data;
+	const struct oriel_device *dev = ofile->client.device;
+	struct oriel_mapping_info info, found = {};
+	const struct oriel_slot *slot;
+	pgoff_t base;
+	int err;
+
+	if (copy_from_user(&info, arg, sizeof(info)))
+		return -EFAULT;
+	if (memchr_inv(info.reserved, 0, sizeof(info.reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	found.address = info.address;
+	err = oriel_mapping_describe(file, &found, &base, why);
+	if (err)
+		return err;
+	slot = oriel_device_find(dev, (u64)base << PAGE_SHIFT);
+	if (!slot)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FOREIGN, info.address, 0);
+	found.index = slot - dev->slots;
+	return copy_to_user(arg, &found, sizeof(found)) ? -EFAULT : 0;
+}
+
 /* The one call that a revoked device answers; it leaves no reason of its own. */
 static int oriel_ioctl_explain(struct oriel_file *ofile, void __user *arg)
 {
@@ -205,6 +230,8 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_BUFFER_SEGMENTS;
 	case ORIEL_BUFFER_FREE:
 		return ORIEL_CALL_BUFFER_FREE;
+	case ORIEL_MAPPING_INFO:
+		return ORIEL_CALL_MAPPING_INFO;
 	default:
 		return ORIEL_CALL_NONE;
 	}
@@ -238,6 +265,8 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_buffer_segments(file, arg, why);
 	case ORIEL_BUFFER_FREE:
 		return oriel_ioctl_buffer_free(file, arg, why);
+	case ORIEL_MAPPING_INFO:
+		return oriel_ioctl_mapping_info(file, arg, why);
 	default:
 		return -ENOTTY;
 	}

@@ -131,11 +131,13 @@ static void test_reserved(void **state)
 	struct oriel_device_info device = {};
 	struct oriel_region_info region = {};
 	struct oriel_prefault range = { .length_bytes = 1 };
+	struct oriel_mapping_info mapping = {};
 	struct oriel_explain why = {};
 
 	check_reserved(ORIEL_DEVICE_INFO, &device, device.reserved, sizeof(device.reserved));
 	check_reserved(ORIEL_REGION_INFO, &region, region.reserved, sizeof(region.reserved));
 	check_reserved(ORIEL_PREFAULT, &range, &range.reserved, sizeof(range.reserved));
+	check_reserved(ORIEL_MAPPING_INFO, &mapping, mapping.reserved, sizeof(mapping.reserved));
 	check_reserved(ORIEL_EXPLAIN, &why, &why.reserved, sizeof(why.reserved));
 }
 
@@ -208,6 +210,7 @@ static void test_bad_addresses(void **state)
 {
 	static const unsigned long calls[] = {
 		ORIEL_DEVICE_INFO, ORIEL_REGION_INFO, ORIEL_PREFAULT, ORIEL_EXPLAIN,
+		ORIEL_MAPPING_INFO,
 	};
 	uint8_t *page = mmap(NULL, 2 * page_bytes(), PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -203,6 +203,12 @@ static void small_or_plain_mappings_are_not_aligned(void)
 	CHECK(!mock.mmap.hint);
 	oriel_mapping_destroy(mapping);
 
+	region.kind = ORIEL_KIND_MMIO;
+	CHECK_INT(map_range(0, 0, PROT_READ), 0);
+	CHECK(!mock.mmap.hint);
+	oriel_mapping_destroy(mapping);
+
+	region.kind = ORIEL_KIND_CONTIG;
 	region.flags &= ~ORIEL_REGION_HUGE;
 	CHECK_INT(map_range(0, 0, PROT_READ), 0);
 	CHECK(!mock.mmap.hint);
@@ -224,6 +230,26 @@ static void prefault_gives_whole_pages(void)
 	oriel_mapping_destroy(mapping);
 }
 
+static void info_is_of_one_byte(void)
+{
+	struct oriel_mapping_info info = { .cache = 77 };
+
+	use("buffer");
+	CHECK_INT(map_range(page - 1, 2, PROT_READ), 0);
+	CHECK_INT(oriel_mapping_get_info(mapping, device, 1, &info), 0);
+	CHECK_INT(info.address, (uintptr_t)oriel_mapping_get_address(mapping) + 1);
+	CHECK_INT(info.cache, ORIEL_CACHE_WRITE_COMBINED);
+	CHECK_INT(info.entry_bytes, page);
+
+	info.cache = 77;
+	CHECK_INT(oriel_mapping_get_info(mapping, device, 2, &info), -ENXIO);
+	CHECK_INT(oriel_mapping_get_info(mapping, device, SIZE_MAX, &info), -ENXIO);
+	mock.ioctl_error[12] = EINVAL;
+	CHECK_INT(oriel_mapping_get_info(mapping, device, 0, &info), -EINVAL);
+	CHECK_INT(info.cache, 77);
+	oriel_mapping_destroy(mapping);
+}
+
 static const struct test tests[] = {
 	TEST(a_whole_region_is_the_default),
 	TEST(mappings_share_the_memory),
@@ -237,6 +263,7 @@ static const struct test tests[] = {
 	TEST(huge_regions_get_congruent_addresses),
 	TEST(small_or_plain_mappings_are_not_aligned),
 	TEST(prefault_gives_whole_pages),
+	TEST(info_is_of_one_byte),
 };
 
 TEST_MAIN(tests, setup, teardown)

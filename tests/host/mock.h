@@ -16,7 +16,7 @@
 
 #define MOCK_MIB	(1ull << 20)
 #define MOCK_NR_REGIONS	5
-#define MOCK_NR_IOCTLS	10
+#define MOCK_NR_IOCTLS	13
 
 /* Regions of each device, by index */
 enum {

@@ -88,6 +88,16 @@ SIZE(oriel_buffer_free, 16);
 FIELD(oriel_buffer_free, handle, 0, 4);
 FIELD(oriel_buffer_free, reserved, 4, 12);
 
+SIZE(oriel_mapping_info, 64);
+FIELD(oriel_mapping_info, address, 0, 8);
+FIELD(oriel_mapping_info, flags, 8, 4);
+FIELD(oriel_mapping_info, index, 12, 4);
+FIELD(oriel_mapping_info, offset_bytes, 16, 8);
+FIELD(oriel_mapping_info, length_bytes, 24, 8);
+FIELD(oriel_mapping_info, entry_bytes, 32, 8);
+FIELD(oriel_mapping_info, cache, 40, 4);
+FIELD(oriel_mapping_info, reserved, 44, 20);
+
 SIZE(oriel_explain, 96);
 FIELD(oriel_explain, call, 0, 4);
 FIELD(oriel_explain, error, 4, 4);
@@ -99,6 +109,7 @@ FIELD(oriel_explain, name, 32, 64);
 ASSERT(ORIEL_DEVICE_INFO == 0xc0f0e800);
 ASSERT(ORIEL_REGION_INFO == 0xc068e801);
 ASSERT(ORIEL_PREFAULT == 0x4018e802);
+ASSERT(ORIEL_MAPPING_INFO == 0xc040e80c);
 ASSERT(ORIEL_EXPLAIN == 0xc060e803);
 ASSERT(ORIEL_IRQ_SET == 0x4020e804);
 ASSERT(ORIEL_DEVICE_SET == 0x4020e805);

@@ -170,6 +170,16 @@ static int buffer_segments(struct oriel_buffer_segments *arg)
 	return 0;
 }
 
+static int mapping_info(struct oriel_mapping_info *arg)
+{
+	if (any_set(arg->reserved, sizeof(arg->reserved)))
+		return fail(EINVAL);
+
+	arg->cache = ORIEL_CACHE_WRITE_COMBINED;
+	arg->entry_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+	return 0;
+}
+
 int __wrap_ioctl(int fd, unsigned long request, ...)
 {
 	unsigned int number = _IOC_NR(request);
@@ -211,6 +221,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	case ORIEL_BUFFER_FREE:
 		mock.buffer_free = *(const struct oriel_buffer_free *)arg;
 		return 0;
+	case ORIEL_MAPPING_INFO:
+		return mapping_info(arg);
 	default:
 		return fail(ENOTTY);
 	}

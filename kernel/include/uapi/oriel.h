@@ -365,6 +365,46 @@ struct oriel_buffer_free {
  */
 #define ORIEL_BUFFER_FREE	_IOW(ORIEL_IOCTL_TYPE, 0x09, struct oriel_buffer_free)
 
+/* ---- what is mapped --------------------------------------------------- */
+
+/* oriel_mapping_info.flags */
+#define ORIEL_MAPPING_HUGE	(1u << 0) /* address and memory are aligned for huge entries */
+
+/**
+ * struct oriel_mapping_info - what is mapped at an address
+ * @address:      in: any address of the calling process
+ * @flags:        out: ORIEL_MAPPING_*
+ * @index:        out: which region
+ * @offset_bytes: out: where in a mapping of the whole region @address would be;
+ *                oriel_region_info.in_page_bytes is to be taken off
+ * @length_bytes: out: how much is mapped without a break from @address on, with
+ *                the same protection
+ * @entry_bytes:  out: how much the page-table entry at @address maps now; the page
+ *                size too while there is none
+ * @cache:        out: ORIEL_CACHE_*, the mode that the mapping really got
+ * @reserved:     zero, in and out
+ */
+struct oriel_mapping_info {
+	__u64 address;
+	__u32 flags;
+	__u32 index;
+	__u64 offset_bytes;
+	__u64 length_bytes;
+	__u64 entry_bytes;
+	__u32 cache;
+	__u32 reserved[5];
+};
+
+/*
+ * ORIEL_MAPPING_INFO tells what a mapping of this open file has at an address; on
+ * entry all fields but address and reserved are ignored. The memory itself is not
+ * accessed.
+ *
+ * EINVAL: a reserved field is not zero, or no mapping of this open file is there.
+ * EINTR: a fatal signal is pending.
+ */
+#define ORIEL_MAPPING_INFO	_IOWR(ORIEL_IOCTL_TYPE, 0x0c, struct oriel_mapping_info)
+
 /* ---- explain ---------------------------------------------------------- */
 
 /* oriel_explain.call: which call was refused */

@@ -35,7 +35,11 @@ for series; do
 	measure copy bench/guest-copy.sh "$series"
 done
 for series; do
-	awk -v series="$series" -f bench/report.awk "$out/map-$series.json" "$out/copy-$series.json"
+	awk -v series="$series" -f bench/rows.awk -f bench/report.awk "$out/map-$series.json" "$out/copy-$series.json"
 done >"$out/report.md"
 cat "$out/report.md"
+for series; do
+	awk -v series="$series" -f bench/rows.awk -f bench/bounds.awk "$out/map-$series.json" ||
+		die "mapping costs more than it may on $series"
+done
 say BENCH "kept: build/bench/report.md and the JSON beside it"

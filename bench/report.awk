@@ -2,16 +2,6 @@
 #
 # The rows of map-SERIES.json and copy-SERIES.json as tables.
 
-function value(name,    rest)
-{
-	if (!match($0, "\"" name "\": *"))
-		return ""
-	rest = substr($0, RSTART + RLENGTH)
-	sub(/^"/, "", rest)
-	sub(/[",}].*/, "", rest)
-	return rest
-}
-
 function size(bytes)
 {
 	bytes += 0

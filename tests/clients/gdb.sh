@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # gdb, unchanged, attaches to a program that has regions mapped, reads them and
-# writes to them.
-# oriel-test: machine=clients timeout=90
+# writes to them; registers of a device, too.
+# oriel-test: machine=clients timeout=180
 
 # shellcheck disable=SC1091,SC2317 # there in the guest; called through try
 . /lib/oriel-test.sh
 . /etc/oriel/machine.sh
 
-plan 12
+plan 14
 
 # Maps the regions and tells where; touches none of them.
 cat >/tmp/mapper.py <<'END'
@@ -25,6 +25,9 @@ for region in "contig8k", "scattered4m", "revocable":
     maps.append(mmap.mmap(fd, sysfs(region, "size"), offset=sysfs(region, "offset")))
     start = ctypes.addressof(ctypes.c_char.from_buffer(maps[-1]))
     print(f"{region}={start:#x}", flush=True)
+edu = os.open("/dev/oriel/pci-0000-00-11.0", os.O_RDWR)
+maps.append(mmap.mmap(edu, 1 << 20))
+print(f"edu={ctypes.addressof(ctypes.c_char.from_buffer(maps[-1])):#x}", flush=True)
 print(f"pid={os.getpid()}", flush=True)
 time.sleep(60)
 END
@@ -49,6 +52,7 @@ mapped()
 
 try "the tree is there" client_mount
 load oriel-testdev
+load oriel-pci
 client python3 /tmp/mapper.py >/tmp/mapper.out 2>&1 &
 try "a program maps three regions" wait_for 20 mapped
 pid=$(sed -n 's/^pid=//p' /tmp/mapper.out)
@@ -63,7 +67,13 @@ for region in contig8k scattered4m revocable; do
 		-ex "printf \" %#lx\\n\", {long}($address + 4096)" \
 		-ex "dump binary memory /tmp/$region.dump $address ($address + 8192)"
 done
+# The identification, and a register that inverts what is written to it
+edu=$(sed -n 's/^edu=//p' /tmp/mapper.out)
+set -- "$@" -ex "printf \"edu: %#x\", {unsigned int}$edu" \
+	-ex "set {unsigned int}($edu + 4) = 0x12345678" \
+	-ex "printf \" %#x\\n\", {unsigned int}($edu + 4)"
 debug "$@" >/tmp/gdb.out
+is "$(grep '^edu: ' /tmp/gdb.out)" "edu: 0x10000ed 0xedcba987" "gdb reads and writes registers"
 
 for region in contig8k scattered4m revocable; do
 	before=$(cat /tmp/$region.before)
@@ -76,4 +86,5 @@ done
 kill "$pid"
 wait
 try "nothing holds the device" unload oriel-testdev
+try "nothing holds the PCI devices" unload oriel-pci
 done_testing

@@ -265,6 +265,43 @@ static void test_port_decoding_off(void **state)
 	pci_unbind(PCI_TESTDEV);
 }
 
+/*
+ * As pcimem and its kin do it, which know nothing of us: open a file, map the page
+ * around an offset, access the rest of the offset in it.
+ */
+static uint32_t poke(const char *file, off_t target, const uint32_t *value)
+{
+	int fd = open(file, O_RDWR | O_SYNC);
+	volatile uint32_t *word;
+	uint32_t got;
+	char *page;
+
+	assert_true(fd >= 0);
+	page = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, target & ~4095l);
+	assert_ptr_not_equal(page, MAP_FAILED);
+	word = (volatile uint32_t *)(page + (target & 4095));
+	if (value)
+		*word = *value;
+	got = *word;
+	munmap(page, 4096);
+	close(fd);
+	return got;
+}
+
+static void test_poke(void **state)
+{
+	struct area memory = pci_area_open(PCI_IVSHMEM, "bar2", 0);
+	uint32_t value = 0x01020304;
+
+	assert_int_equal(poke("/dev/oriel/pci-0000-00-11.0", EDU_ID, NULL), EDU_ID_VALUE);
+	assert_int_equal(poke("/dev/oriel/pci-0000-00-11.0", EDU_LIVENESS, &value), ~value);
+	assert_int_equal(poke("/dev/oriel/pci-0000-00-10.0", memory.info.offset_bytes + 0x12344,
+			      &value), value);
+	assert_int_equal(poke("/dev/oriel/pci-0000-00-10.0", memory.info.offset_bytes + 0x12344,
+			      NULL), value);
+	area_close(&memory);
+}
+
 static void test_no_bus_master(void **state)
 {
 	/* As firmware, or a driver that crashed, may leave it. */
@@ -322,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_smaller_than_a_page),
 		cmocka_unit_test(test_decoding_off),
 		cmocka_unit_test(test_port_decoding_off),
+		cmocka_unit_test(test_poke),
 		cmocka_unit_test(test_no_bus_master),
 		cmocka_unit_test(test_other_devices),
 	};

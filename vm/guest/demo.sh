@@ -32,6 +32,19 @@ numbers()
 	{ printf "%10d %17.1fx %17.1fx\n", $2, $12, $14 }'
 }
 
+# Somebody waits; until then nothing is raised.
+interrupt()
+{
+	echo '$ oriel irq 00:11.0 0 1 &'
+	oriel irq 00:11.0 0 1 >/tmp/interrupt &
+	wait_for 30 grep -q oriel-pci /proc/interrupts || { echo "FAILED: nobody waits"; return 1; }
+	run oriel write 00:11.0 bar0 0x60 0x1
+	wait $! || { echo "FAILED: nobody was woken"; return 1; }
+	cat /tmp/interrupt
+	run oriel write 00:11.0 bar0 0x64 0x1
+	run cat /sys/class/oriel/pci-0000-00-11.0/irqs
+}
+
 step "A driver of 90 lines offers 8 KiB of contiguous memory: /dev/oriel/hello"
 run load hello
 run oriel list
@@ -66,6 +79,9 @@ run oriel info 00:10.0
 step "A register of edu: it answers with the bits inverted"
 run oriel write 00:11.0 bar0 0x4 0x12345678
 run oriel read 00:11.0 bar0 0x4
+
+step "An interrupt: edu raises it, a program that waits for it wakes up"
+interrupt || exit 1
 
 step "ivshmem: memory that this machine shares with the host"
 run oriel-host shm_write 0x100 "written by the host"

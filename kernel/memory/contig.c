@@ -17,10 +17,20 @@
 #include "memory/blocks.h"
 #include "memory/kinds.h"
 
-/* How many blocks may be held while looking for @wanted neighbours. */
+/* Blocks; the list of them is searched one by one. */
+#define ORIEL_CONTIG_MOST 512
+
+/*
+ * How many blocks may be held while looking for @wanted neighbours. Not few: the
+ * allocator gives away all single blocks before it splits a larger piece. Nor
+ * too many: don't squeeze everybody else.
+ */
 static unsigned long oriel_contig_most(unsigned long wanted)
 {
-	return wanted * 2 + 8;
+	unsigned long available = max(si_mem_available(), 0L) >> ORIEL_BLOCK_ORDER;
+	unsigned long more = min_t(unsigned long, available / 4, ORIEL_CONTIG_MOST);
+
+	return min(wanted * 2 + 8 + more, available);
 }
 
 static int oriel_contig_fill_split(struct oriel_blocks *blocks,
@@ -85,8 +95,6 @@ static struct page *oriel_contig_search(struct list_head *found, unsigned long w
 	unsigned long most = oriel_contig_most(wanted);
 	struct page *page, *first;
 
-	/* Don't squeeze everybody else while looking. */
-	most = clamp_t(long, si_mem_available() >> ORIEL_BLOCK_ORDER, 0, most);
 	while (most-- && !fatal_signal_pending(current)) {
 		page = oriel_blocks_alloc(supply, ORIEL_GFP_RAM | __GFP_COMP, ORIEL_BLOCK_ORDER);
 		if (!page)

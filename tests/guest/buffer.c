@@ -391,6 +391,25 @@ static void test_limit(void **state)
 	buffer_limit(0);
 }
 
+/* All single blocks are taken before a pair of neighbours is: that is no reason. */
+static void test_contig_among_pieces(void **state)
+{
+	struct oriel_buffer_alloc piece[48], alloc;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(piece); i++)
+		buffer_alloc(testdev, ORIEL_KIND_SCATTERED, 2 * MIB, 0, &piece[i]);
+	for (i = 0; i < ARRAY_SIZE(piece); i++)
+		close(piece[i].dmabuf_fd);
+	for (i = 0; i < ARRAY_SIZE(piece); i += 2)
+		assert_int_equal(buffer_free(testdev, piece[i].handle), 0);
+	assert_int_equal(buffer_try(testdev, ORIEL_KIND_CONTIG, 4 * MIB, 0, &alloc), 0);
+	close(alloc.dmabuf_fd);
+	assert_int_equal(buffer_free(testdev, alloc.handle), 0);
+	for (i = 1; i < ARRAY_SIZE(piece); i += 2)
+		assert_int_equal(buffer_free(testdev, piece[i].handle), 0);
+}
+
 static void test_all_back(void **state)
 {
 	long before_kib = leftover_available_kib();
@@ -441,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_handles),
 		cmocka_unit_test(test_mappings),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_contig_among_pieces),
 		cmocka_unit_test(test_all_back),
 	};
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # vm/test.sh SERIES...: everything from nothing. Host packages, kernels, host
-# tests, the runner's self-test, on each kernel the guest tests, those for an
-# IOMMU once more behind one, and those with other people's programs.
+# tests, the runner's self-test, on each kernel the guest tests, each on the
+# machines that it names, and those with other people's programs.
 # TEST="name..." runs only these of the guest tests and of the last.
 # Last line: "N passed, M failed" over all.
 
@@ -13,7 +13,7 @@
 . "$ORIEL_TOP/vm/tally.sh"
 
 # The other machines that tests want, beside the pc.
-MACHINES="lockdown doorbell"
+MACHINES="lockdown doorbell hotplug iommu"
 
 # on_machine NAME SERIES...: the guest tests that want this machine, if any.
 on_machine()
@@ -54,9 +54,6 @@ if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
 	for machine in pc $MACHINES; do
 		on_machine "$machine" "$@"
 	done
-fi
-if [ -z "${TEST:-}" ]; then
-	tally_side_by_side iommu-tests vm/iommu.sh "$@"
 fi
 if [ -n "$clients" ] || [ -z "${TEST:-}" ]; then
 	TEST=$clients tally_side_by_side client-tests vm/clients.sh "$@"

@@ -7,7 +7,8 @@
 #   planted    each detector reports the mistake that is planted for it
 #   fail-nth   every allocation of our calls fails once
 #   leaks      kmemleak watches what makes and ends things (LEAK_TESTS)
-#   guest      all guest tests; any report of the kernel fails them
+#   lifetime   the longest guest test (LONG_TEST)
+#   guest      all the other guest tests; any report of the kernel fails them
 #
 # The last at the same time as the others: two guests for two processors.
 # TEST="name..." runs only the part guest, with only these tests.
@@ -21,6 +22,7 @@ series=${1:-6.1}-dbg
 logs=$ORIEL_BUILD/logs/$series
 LEAK_TESTS="drivers gup ioctl mmap-bounds mmap-lifetime module-refs prefault read-write
 	revoke storm"
+LONG_TEST=lifetime
 
 # The tests named in LEAK_TESTS with kmemleak on: it costs a lot, and its scans
 # more, so it has a boot of its own.
@@ -30,9 +32,15 @@ leaks()
 		vm/run.sh "$series" --logs "$logs/leaks"
 }
 
+# The tests that TEST names or all.
 guest()
 {
 	tally_run "guest-tests-$series" vm/run.sh "$series" --logs "$logs/guest"
+}
+
+all_but_long()
+{
+	vm/run.sh "$series" --list | cut -d' ' -f1 | grep -vx "$LONG_TEST" | tr '\n' ' '
 }
 
 others()
@@ -41,6 +49,8 @@ others()
 	tally_run "fail-nth-$series" vm/run.sh "$series" --tests tests/debug \
 		--logs "$logs/fail-nth"
 	tally_run "leaks-$series" leaks
+	TEST=$LONG_TEST tally_run "$LONG_TEST-$series" vm/run.sh "$series" \
+		--logs "$logs/$LONG_TEST"
 }
 
 cd "$ORIEL_TOP"
@@ -50,11 +60,11 @@ vm/fetch.sh "$series" >/dev/null
 if [ -n "${TEST:-}" ]; then
 	guest
 else
-	rm -f "$ORIEL_BUILD"/logs/{planted,fail-nth,leaks,guest-tests}-"$series".log*
+	rm -f "$ORIEL_BUILD"/logs/{planted,fail-nth,leaks,"$LONG_TEST",guest-tests}-"$series".log*
 	others &
-	guest
+	TEST=$(all_but_long) guest
 	wait
-	for part in planted fail-nth leaks; do
+	for part in planted fail-nth leaks "$LONG_TEST"; do
 		tally_count "$part-$series"
 	done
 fi

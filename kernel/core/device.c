@@ -120,6 +120,7 @@ struct oriel_device *oriel_device_get(struct oriel_device *dev)
 	get_device(&dev->dev);
 	return dev;
 }
+EXPORT_SYMBOL_GPL(oriel_device_get);
 
 /**
  * oriel_device_put() - give up a reference

@@ -9,6 +9,7 @@
 #include <linux/wait.h>
 #include <oriel/device.h>
 
+struct file;
 struct inode;
 struct kobject;
 struct oriel_irqs;
@@ -103,7 +104,6 @@ struct oriel_interface {
 /* In main.c, in the order in which they are added; ends with NULL. */
 extern const struct oriel_interface *const oriel_interfaces[];
 
-struct oriel_device *oriel_device_get(struct oriel_device *dev);
 void oriel_device_close(struct oriel_device *dev);
 void oriel_device_halt(struct oriel_device *dev, bool paused);
 bool oriel_device_is_revoked(const struct oriel_device *dev);
@@ -116,6 +116,7 @@ static inline const char *oriel_device_name(const struct oriel_device *dev)
 
 /* core/inode.c */
 struct inode *oriel_inode_create(void);
+struct file *oriel_inode_open(struct inode *inode, const char *name);
 void oriel_inode_destroy(struct inode *inode);
 
 #endif /* ORIEL_CORE_DEVICE_H */

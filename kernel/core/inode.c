@@ -3,6 +3,8 @@
  * An inode of its own for each device, on a file system that nobody mounts:
  * its address_space is where all mappings of the device are found.
  */
+#include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/mount.h>
@@ -51,9 +53,39 @@ struct inode *oriel_inode_create(void)
 	return inode;
 }
 
+/* Nobody opens it: it is what mappings hold on to. */
+static const struct file_operations oriel_inode_fops = {
+	.owner = THIS_MODULE,
+};
+
+/**
+ * oriel_inode_open() - a file whose mappings are the inode's
+ * @inode: from oriel_inode_create()
+ * @name:  as it is shown in /proc/PID/maps
+ *
+ * The file keeps inode, file system and module.
+ *
+ * Context: May sleep.
+ * Return: the file, for the caller to fput(), or an ERR_PTR(): -ENFILE, -ENOMEM.
+ */
+struct file *oriel_inode_open(struct inode *inode, const char *name)
+{
+	struct file *file;
+
+	ihold(inode);
+	/* Given up with the file. */
+	__module_get(THIS_MODULE);
+	file = alloc_file_pseudo(inode, oriel_fs_mount, name, O_RDWR, &oriel_inode_fops);
+	if (IS_ERR(file)) {
+		module_put(THIS_MODULE);
+		iput(inode);
+	}
+	return file;
+}
+
 /**
  * oriel_inode_destroy() - give up an inode
- * @inode: from oriel_inode_create(); no file or mapping uses it any more
+ * @inode: from oriel_inode_create(); the device's files are closed
  */
 void oriel_inode_destroy(struct inode *inode)
 {

@@ -25,6 +25,7 @@ struct device;
 struct module;
 struct oriel_device;
 struct oriel_region;
+struct vm_area_struct;
 
 /**
  * struct oriel_device_ops - what a driver can do for its device
@@ -103,6 +104,9 @@ void oriel_device_revoke(struct oriel_device *dev);
 void oriel_device_pause(struct oriel_device *dev, bool paused);
 void oriel_device_interrupt(struct oriel_device *dev, u32 index);
 void oriel_device_unregister(struct oriel_device *dev);
+struct oriel_device *oriel_device_get(struct oriel_device *dev);
 void oriel_device_put(struct oriel_device *dev);
+int oriel_device_mmap(struct oriel_device *dev, struct oriel_region *region,
+		      struct vm_area_struct *vma);
 
 #endif /* _ORIEL_DEVICE_H */

@@ -79,6 +79,10 @@ void oriel_region_put(struct oriel_region *region);
 void *oriel_region_vmap(struct oriel_region *region);
 u64 oriel_region_size(const struct oriel_region *region);
 
+ssize_t oriel_region_read_user(struct oriel_region *region, char __user *user, size_t length,
+			       loff_t *position);
+ssize_t oriel_region_write_user(struct oriel_region *region, const char __user *user,
+				size_t length, loff_t *position);
 int oriel_region_mmap(struct oriel_region *region, struct vm_area_struct *vma,
 		      pgoff_t base_pgoff, struct oriel_explain *why);
 

@@ -6,6 +6,8 @@
 # conversation with QEMU's monitor (QMP, over a pair of pipes in $RUN).
 #
 #   screendump NAME              the display as build/logs/.../NAME.png
+#   screen_share NAME            the same, and as a PPM at the start of the memory
+#                                shared through ivshmem
 #   device_del ID / device_add DRIVER ID [KEY=VALUE...]
 #   shm_write OFFSET TEXT        into the memory shared through ivshmem
 #   shm_read OFFSET BYTES        from it, printable
@@ -78,6 +80,10 @@ host_verb()
 	case $verb in
 	screendump)
 		qmp "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"$LOGS/$(basename "$1").png\",\"format\":\"png\"}}" ;;
+	screen_share)
+		host_verb screendump "$1" &&
+			qmp "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"$RUN/screen.ppm\"}}" &&
+			dd if="$RUN/screen.ppm" of="$RUN/shm" conv=notrunc status=none ;;
 	device_del)
 		qmp "{\"execute\":\"device_del\",\"arguments\":{\"id\":\"$1\"}}" ;;
 	device_add)

@@ -8,32 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "pci.h"
 
-#define PCI_DIR		"/sys/bus/pci"
 #define DRIVER		"oriel-pci"
-
-/* "03:00.0" and "0000:03:00.0" to the second, as sysfs has it. */
-static int find_device(const char *text, char *address, size_t size_bytes)
-{
-	char path[PATH_MAX];
-	const char *domain = strchr(text, ':') == strrchr(text, ':') ? "0000:" : "";
-	int length;
-
-	length = snprintf(address, size_bytes, "%s%s", domain, text);
-	if (length < 0 || (size_t)length >= size_bytes || !strchr(text, ':') || strchr(text, '/'))
-		return cli_usage_error("\"%s\" is no PCI address. Give one as lspci prints it: 03:00.0.",
-				       text);
-	snprintf(path, sizeof(path), PCI_DIR "/devices/%s", address);
-	if (access(path, F_OK))
-		return cli_fail("there is no PCI device %s. lspci shows those that there are.",
-				address);
-
-	return CLI_OK;
-}
 
 /* The name of the driver that has the device, or "" */
 static void find_driver(const char *address, char *driver, size_t size_bytes)
@@ -112,49 +95,97 @@ static int print_node(const char *address)
 	return CLI_OK;
 }
 
-static int run_bind(const struct cli_options *options)
+static bool driver_is_loaded(void)
 {
-	char address[32], driver[64];
+	return !access(PCI_DIR "/drivers/" DRIVER, F_OK);
+}
+
+/* By the program that the kernel itself would call */
+static void load_driver(void)
+{
+	char *const arguments[] = { "modprobe", "-q", DRIVER, NULL };
+	char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	char program[PATH_MAX] = "";
+	ssize_t length;
+	pid_t child;
+	int fd;
+
+	fd = open("/proc/sys/kernel/modprobe", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	length = read(fd, program, sizeof(program) - 1);
+	close(fd);
+	if (length <= 1)
+		return;
+	program[length - 1] = '\0'; /* the newline */
+	if (!posix_spawn(&child, program, NULL, NULL, arguments, environment))
+		waitpid(child, NULL, 0);
+}
+
+/* Takes the device from the driver that has it, if any, and gives it to ours. */
+static int change_driver(const char *address, char *driver, size_t size_bytes)
+{
 	int status;
-
-	status = find_device(options->args[0], address, sizeof(address));
-	if (status)
-		return status;
-	if (access(PCI_DIR "/drivers/" DRIVER, F_OK))
-		return cli_fail("the driver " DRIVER " is not loaded. Load it: modprobe oriel-pci.");
-
-	find_driver(address, driver, sizeof(driver));
-	if (!strcmp(driver, DRIVER))
-		return print_node(address);
-	if (driver[0] && !options->force)
-		return cli_fail("%s is in use by the driver %s. Make sure that nobody needs it there, then bind with --force.",
-				address, driver);
 
 	status = set_override(address, DRIVER);
 	if (!status && driver[0])
 		status = release_driver(address, driver);
 	if (status)
 		return status;
-	write_file(PCI_DIR "/drivers_probe", address);
-	find_driver(address, driver, sizeof(driver));
-	if (strcmp(driver, DRIVER)) {
-		set_override(address, "");
-		return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why; /proc/iomem shows who holds its memory.",
-				address);
-	}
 
-	return print_node(address);
+	write_file(PCI_DIR "/drivers_probe", address);
+	find_driver(address, driver, size_bytes);
+	if (!strcmp(driver, DRIVER))
+		return CLI_OK;
+
+	set_override(address, "");
+	return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why; /proc/iomem shows who holds its memory.",
+			address);
+}
+
+static int run_bind(const struct cli_options *options)
+{
+	char address[PCI_ADDRESS_BYTES], driver[64];
+	int status;
+
+	status = pci_find(options->args[0], address);
+	if (status)
+		return status;
+	if (!driver_is_loaded())
+		load_driver();
+	if (!driver_is_loaded())
+		return cli_fail("the driver " DRIVER " is not loaded, and modprobe did not load it. Install the modules (sudo make install), and do it as root.");
+
+	find_driver(address, driver, sizeof(driver));
+	if (driver[0] && strcmp(driver, DRIVER) && !options->force)
+		return cli_fail("%s is in use by the driver %s. Make sure that nobody needs it there, then bind with --force.",
+				address, driver);
+
+	if (strcmp(driver, DRIVER))
+		status = change_driver(address, driver, sizeof(driver));
+	if (!status && options->persist)
+		status = persist_add(address, options->force);
+
+	return status ? status : print_node(address);
 }
 
 static int run_unbind(const struct cli_options *options)
 {
-	char address[32], driver[64];
+	char address[PCI_ADDRESS_BYTES], driver[64];
+	bool removed = false;
 	int status;
 
-	status = find_device(options->args[0], address, sizeof(address));
+	/* The device may be gone from the machine, its rule is not. */
+	status = options->persist ? pci_parse(options->args[0], address) :
+				    pci_find(options->args[0], address);
+	if (!status && options->persist)
+		status = persist_remove(address, &removed);
 	if (status)
 		return status;
+
 	find_driver(address, driver, sizeof(driver));
+	if (strcmp(driver, DRIVER) && removed)
+		return CLI_OK;
 	if (strcmp(driver, DRIVER))
 		return cli_fail("%s is not bound to " DRIVER ". 'oriel list' shows the devices that are.",
 				address);
@@ -170,10 +201,13 @@ const struct cli_command cli_command_bind = {
 	.name = "bind",
 	.arguments = "ADDRESS",
 	.summary = "gives a PCI device to oriel-pci",
-	.help = "Prints the node. A device that another driver has is left alone without --force.\n",
+	.help = "ADDRESS is 03:00.0, 0000:03:00.0, pci-0000-03-00.0, or a name in\n"
+		"/dev/oriel/by-id. Loads oriel-pci if it has to, and prints the node. A device\n"
+		"that another driver has is left alone without --force. With --persist, a udev\n"
+		"rule in /etc/udev/rules.d does the same at every boot.\n",
 	.min_args = 1,
 	.max_args = 1,
-	.takes = CLI_TAKES_FORCE,
+	.takes = CLI_TAKES_FORCE | CLI_TAKES_PERSIST,
 	.run = run_bind,
 };
 
@@ -182,8 +216,10 @@ const struct cli_command cli_command_unbind = {
 	.arguments = "ADDRESS",
 	.summary = "takes a PCI device from oriel-pci",
 	.help = "Mappings of it turn into SIGBUS. Its own driver gets it at the next boot, or by\n"
-		"echo ADDRESS > /sys/bus/pci/drivers_probe.\n",
+		"echo ADDRESS > /sys/bus/pci/drivers_probe. With --persist, also removes what\n"
+		"bind --persist wrote.\n",
 	.min_args = 1,
 	.max_args = 1,
+	.takes = CLI_TAKES_PERSIST,
 	.run = run_unbind,
 };

@@ -26,6 +26,7 @@ struct cli_options {
 	unsigned int width_bits;
 	bool json;
 	bool force;
+	bool persist;
 	bool progress;
 	bool quiet;
 	int nr_args;
@@ -37,6 +38,7 @@ struct cli_options {
 #define CLI_TAKES_JSON	(1u << 1)
 #define CLI_TAKES_FORCE	(1u << 2)
 #define CLI_TAKES_PROGRESS	(1u << 3) /* --progress and --quiet */
+#define CLI_TAKES_PERSIST	(1u << 4)
 
 struct cli_command {
 	const char *name;
@@ -50,6 +52,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_command_bind;
+extern const struct cli_command cli_command_by_id;
 extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_fill;
 extern const struct cli_command cli_command_info;

@@ -23,6 +23,7 @@ static const struct cli_command *const commands[] = {
 	&cli_command_verify,
 	&cli_command_bind,
 	&cli_command_unbind,
+	&cli_command_by_id,
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(commands[0]))
@@ -46,6 +47,7 @@ static int print_help(void)
 	       "  -p, --progress    show how far it got (load, save, fill), not only on a terminal\n"
 	       "  -q, --quiet       never show it\n"
 	       "  -f, --force       take a device from another driver (bind), let it do DMA (irq)\n"
+	       "  -P, --persist     at every boot from now on, or no longer (bind, unbind)\n"
 	       "  -h, --help        this text; after a command, more about it\n"
 	       "  -V, --version     the version\n\n"
 	       "Exit status: 0 done, 1 could not be done, 2 makes no sense.\n");
@@ -55,12 +57,13 @@ static int print_help(void)
 
 static int print_command_help(const struct cli_command *command)
 {
-	printf("Usage: oriel %s%s%s%s%s%s%s\n\n%c%s.\n%s", command->name,
+	printf("Usage: oriel %s%s%s%s%s%s%s%s\n\n%c%s.\n%s", command->name,
 	       command->arguments[0] ? " " : "", command->arguments,
 	       command->takes & CLI_TAKES_WIDTH ? " [--width 8|16|32|64]" : "",
 	       command->takes & CLI_TAKES_JSON ? " [--json]" : "",
 	       command->takes & CLI_TAKES_PROGRESS ? " [--progress|--quiet]" : "",
 	       command->takes & CLI_TAKES_FORCE ? " [--force]" : "",
+	       command->takes & CLI_TAKES_PERSIST ? " [--persist]" : "",
 	       command->summary[0] - 'a' + 'A', command->summary + 1,
 	       command->help);
 
@@ -96,6 +99,7 @@ static const struct option long_options[] = {
 	{ "progress", no_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "force", no_argument, NULL, 'f' },
+	{ "persist", no_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -113,6 +117,8 @@ static unsigned int option_takes(int option)
 		return CLI_TAKES_PROGRESS;
 	case 'f':
 		return CLI_TAKES_FORCE;
+	case 'P':
+		return CLI_TAKES_PERSIST;
 	default:
 		return 0;
 	}
@@ -134,6 +140,9 @@ static int set_option(struct cli_options *options, int option, const char *value
 		break;
 	case 'f':
 		options->force = true;
+		break;
+	case 'P':
+		options->persist = true;
 		break;
 	}
 
@@ -169,7 +178,7 @@ static int parse_options(const struct cli_command *command, int argc,
 	int option, status;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":w:jpqfh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":w:jpqfPh", long_options, NULL)) != -1) {
 		if (option == 'h')
 			return -1;
 		if (!(command->takes & option_takes(option)))

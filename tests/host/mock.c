@@ -57,7 +57,7 @@ static void make_directory(const char *tail)
 	char path[256];
 
 	make_path(path, sizeof(path), tail);
-	if (mkdir(path, 0700))
+	if (__real_mkdir(path, 0700))
 		perror(path);
 }
 

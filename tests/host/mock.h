@@ -49,6 +49,8 @@ struct mock {
 	bool read_only_nodes;
 	bool has_proc;		/* the test's own /proc */
 	int hidden_process;	/* its number there, 0: none */
+	const char *foreign_path;	/* is somebody's, not root's */
+	const char *open_path_to_all;	/* may be written by everybody */
 	int opendir_error;
 	int mmap_error;
 	int pread_error;

@@ -20,12 +20,26 @@ static int fail(int error)
 	return -1;
 }
 
-/* Oriel's paths lie in the test's own directory, all others where they are. */
+/* What lies in the test's own directory; all else is where it is. */
+static const char *const translated[] = {
+	"/dev/oriel", "/sys/class/oriel", "/sys/bus/pci", "/etc/udev",
+	"/proc/sys/kernel/modprobe",
+};
+
+static bool is_mocked(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(translated) / sizeof(translated[0]); i++)
+		if (!strncmp(path, translated[i], strlen(translated[i])))
+			return true;
+
+	return mock.has_proc && !strncmp(path, "/proc", 5);
+}
+
 static const char *translate(const char *path, char *buffer, size_t size)
 {
-	bool is_mocked = !strncmp(path, "/dev/oriel", 10) || !strncmp(path, "/sys/class/oriel", 16);
-
-	if (!is_mocked && !(mock.has_proc && !strncmp(path, "/proc", 5)))
+	if (!is_mocked(path))
 		return path;
 
 	snprintf(buffer, size, "%s%s", mock.root, path);
@@ -43,6 +57,12 @@ static bool is_hidden(const char *path)
 int __wrap_open64(const char *path, int flags, ...)
 {
 	char buffer[512];
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
 
 	mock.nr_opens++;
 	mock.open_flags = flags;
@@ -54,7 +74,51 @@ int __wrap_open64(const char *path, int flags, ...)
 	if (mock.read_only_nodes && (flags & O_ACCMODE) != O_RDONLY)
 		return fail(EACCES);
 
-	return __real_open64(translate(path, buffer, sizeof(buffer)), flags);
+	return __real_open64(translate(path, buffer, sizeof(buffer)), flags, mode);
+}
+
+ssize_t __wrap_readlink(const char *path, char *link, size_t size)
+{
+	char buffer[512];
+
+	return __real_readlink(translate(path, buffer, sizeof(buffer)), link, size);
+}
+
+int __wrap_unlink(const char *path)
+{
+	char buffer[512];
+
+	return __real_unlink(translate(path, buffer, sizeof(buffer)));
+}
+
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	char buffer[512];
+
+	return __real_mkdir(translate(path, buffer, sizeof(buffer)), mode);
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+	char from_buffer[512], to_buffer[512];
+
+	return __real_rename(translate(from, from_buffer, sizeof(from_buffer)),
+			     translate(to, to_buffer, sizeof(to_buffer)));
+}
+
+/* All is root's but what the test says, whoever runs it. */
+int __wrap_stat64(const char *path, struct stat64 *about)
+{
+	int err = __real_stat64(path, about);
+
+	about->st_uid = 0;
+	about->st_mode &= ~(mode_t)S_IWOTH;
+	if (mock.foreign_path && !strcmp(path, mock.foreign_path))
+		about->st_uid = 1000;
+	if (mock.open_path_to_all && !strcmp(path, mock.open_path_to_all))
+		about->st_mode |= S_IWOTH;
+
+	return err;
 }
 
 DIR *__wrap_opendir(const char *path)

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 int __real_open64(const char *path, int flags, ...);
@@ -15,6 +16,16 @@ DIR *__real_opendir(const char *path);
 DIR *__wrap_opendir(const char *path);
 int __real_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode);
+ssize_t __real_readlink(const char *path, char *link, size_t size);
+ssize_t __wrap_readlink(const char *path, char *link, size_t size);
+int __real_unlink(const char *path);
+int __wrap_unlink(const char *path);
+int __real_mkdir(const char *path, mode_t mode);
+int __wrap_mkdir(const char *path, mode_t mode);
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+int __real_stat64(const char *path, struct stat64 *about);
+int __wrap_stat64(const char *path, struct stat64 *about);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 void *__real_mmap64(void *address, size_t length, int prot, int flags, int fd,
 		    off_t offset);

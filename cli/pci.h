@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PCI devices in sysfs: what bind, unbind and by-id share.
+ */
+#ifndef _ORIEL_CLI_PCI_H
+#define _ORIEL_CLI_PCI_H
+
+#include <stdint.h>
+
+#define PCI_DIR			"/sys/bus/pci"
+#define PCI_ADDRESS_BYTES	32 /* "0000:03:00.0" and longer domains */
+
+struct pci_id {
+	uint16_t vendor;
+	uint16_t device;
+};
+
+/*
+ * What a user calls a device, to its address in sysfs: "03:00.0",
+ * "0000:03:00.0", "pci-0000-03-00.0", "1234-11e8-0" (vendor, device and number
+ * among such devices in bus order), or a path that ends in one of the last two.
+ * @address has PCI_ADDRESS_BYTES. 0, or an exit status with the message printed.
+ */
+int pci_parse(const char *text, char *address);
+
+/* The same, and the device is there. */
+int pci_find(const char *text, char *address);
+
+/* 0 or a negative errno */
+int pci_read_id(const char *address, struct pci_id *id);
+
+/* How many devices with this id come before in bus order; or a negative errno */
+int pci_number(const char *address, const struct pci_id *id);
+
+/* ---- persist.c: devices that are bound at every boot ---------------------- */
+
+/* 0, or an exit status with the message printed */
+int persist_add(const char *address, bool force);
+/* @removed: was there anything to remove? */
+int persist_remove(const char *address, bool *removed);
+
+#endif /* _ORIEL_CLI_PCI_H */

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * oriel bind, unbind and by-id on a made-up /sys/bus/pci: what devices may be
+ * called, what is written where. That the kernel acts on it, the guest tests.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mock.h"
+#include "run_cli.h"
+#include "test.h"
+#include "wrap.h"
+
+static char text[4096];
+
+/* @format is a path below the test's directory. */
+static const char *path_of(const char *format, const char *name)
+{
+	static char path[512];
+	int length = snprintf(path, sizeof(path), "%s", mock.root);
+
+	snprintf(path + length, sizeof(path) - (size_t)length, format, name);
+
+	return path;
+}
+
+static void write_text(const char *format, const char *name, const char *content)
+{
+	int fd = __real_open64(path_of(format, name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			       0700);
+
+	if (write(fd, content, strlen(content)) != (ssize_t)strlen(content))
+		perror(path_of(format, name));
+	close(fd);
+}
+
+static const char *read_text(const char *format, const char *name)
+{
+	int fd = __real_open64(path_of(format, name), O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	text[length > 0 ? length : 0] = '\0';
+	close(fd);
+
+	return fd < 0 ? NULL : text;
+}
+
+static void make_directory(const char *format, const char *name)
+{
+	__real_mkdir(path_of(format, name), 0700);
+}
+
+static void move(const char *format, const char *name, const char *to)
+{
+	char from[512];
+
+	snprintf(from, sizeof(from), "%s", path_of(format, name));
+	if (rename(from, path_of("%s", to)))
+		perror(from);
+}
+
+static void make_device(const char *address, const char *vendor, const char *device)
+{
+	char path[128];
+
+	make_directory("/sys/bus/pci/devices/%s", address);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%%s", address);
+	write_text(path, "vendor", vendor);
+	write_text(path, "device", device);
+	write_text(path, "driver_override", "(null)\n");
+}
+
+static void make_driver(const char *name)
+{
+	make_directory("/sys/bus/pci/drivers/%s", name);
+	write_text("/sys/bus/pci/drivers/%s/unbind", name, "");
+}
+
+static void set_driver(const char *address, const char *driver)
+{
+	char target[512];
+
+	snprintf(target, sizeof(target), "%s", path_of("/sys/bus/pci/drivers/%s", driver));
+	if (symlink(target, path_of("/sys/bus/pci/devices/%s/driver", address)))
+		perror(address);
+}
+
+static void setup(void)
+{
+	mock_setup();
+	make_directory("/sys/bus%s", "");
+	make_directory("/sys/bus/pci%s", "");
+	make_directory("/sys/bus/pci/devices%s", "");
+	make_directory("/sys/bus/pci/drivers%s", "");
+	make_directory("/etc%s", "");
+	make_directory("/etc/udev%s", "");
+	make_directory("/proc%s", "");
+	make_directory("/proc/sys%s", "");
+	make_directory("/proc/sys/kernel%s", "");
+	write_text("/sys/bus/pci/drivers_probe%s", "", "");
+	make_driver("oriel-pci");
+	make_driver("e1000e");
+	/* The order in which readdir() gives them is not that of the bus. */
+	make_device("0000:0a:00.0", "0x1234\n", "0x11e8\n");
+	make_device("0000:03:00.1", "0x1234\n", "0x11e8\n");
+	make_device("0001:00:00.0", "0x1234\n", "0x11e8\n");
+	make_device("0000:03:00.0", "0x1234\n", "0x11e8\n");
+	make_device("0000:02:00.0", "0x8086\n", "0x10d3\n");
+	set_driver("0000:03:00.0", "oriel-pci");
+	set_driver("0000:02:00.0", "e1000e");
+}
+
+static void numbers_follow_the_bus(void)
+{
+	prints("by-id 03:00.0", "1234-11e8-0\n");
+	prints("by-id 0000:03:00.1", "1234-11e8-1\n");
+	prints("by-id 0a:00.0", "1234-11e8-2\n");
+	prints("by-id 0001:00:00.0", "1234-11e8-3\n");
+	prints("by-id 02:00.0", "8086-10d3-0\n");
+	fails("by-id 04:00.0", 1, "no PCI device 0000:04:00.0");
+}
+
+/* All ways to call one device; bound already, so that its node is printed */
+static void names_of_a_device(void)
+{
+	static const char *const names[] = {
+		"03:00.0", "0000:03:00.0", "pci-0000-03-00.0", "/dev/oriel/pci-0000-03-00.0",
+		"1234-11e8-0", "by-id/1234-11e8-0", "/dev/oriel/by-id/1234-11e8-0",
+	};
+	char arguments[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(arguments, sizeof(arguments), "bind %s", names[i]);
+		prints(arguments, "/dev/oriel/pci-0000-03-00.0\n");
+	}
+	fails("bind hello", 2, "no PCI address");
+	fails("bind 03:00", 2, "no PCI address");
+	fails("bind pci-0x00-03-00.0", 2, "no PCI address");
+	fails("bind pci-+000-03-00.0", 2, "no PCI address");
+	fails("bind 0x12-11e8-0", 2, "no PCI address");
+	fails("bind 03:00.8", 2, "no PCI address");
+	fails("bind ../../x", 2, "no PCI address");
+	fails("bind pci-0000-03-00.0-1", 2, "no PCI address");
+	fails("bind 1234-11e8-4", 2, "no PCI address");
+	fails("bind 04:00.0", 1, "no PCI device 0000:04:00.0");
+}
+
+static void other_drivers_keep_their_devices(void)
+{
+	fails("bind 02:00.0", 1, "0000:02:00.0 is in use by the driver e1000e.");
+	fails("bind 02:00.0 --persist", 1, "in use by the driver e1000e.");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:02:00.0"),
+		   "(null)\n");
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-02-00.0"));
+	fails("unbind 02:00.0", 1, "not bound to oriel-pci");
+}
+
+/* No kernel takes the device here: it is asked, and left as it was. */
+static void a_device_that_is_not_taken(void)
+{
+	fails("bind 03:00.1 --persist", 1, "0000:03:00.1 was not taken by oriel-pci");
+	CHECK_TEXT(read_text("/sys/bus/pci/drivers_probe%s", ""), "0000:03:00.1");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:03:00.1"),
+		   "\nriel-pci"); /* a plain file keeps the rest */
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.1"));
+}
+
+static void a_rule_at_every_boot(void)
+{
+	char self[256] = "", rule[1024];
+
+	CHECK(__real_readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	CHECK_INT(oriel("bind 03:00.0 --persist"), 0);
+	CHECK_TEXT(out, "/dev/oriel/pci-0000-03-00.0\n");
+	CHECK_TEXT(err, "oriel: wrote /etc/udev/rules.d/60-oriel-bind-0000-03-00.0.rules; 0000:03:00.0 (1234:11e8) is bound at every boot.\n");
+	snprintf(rule, sizeof(rule),
+		 "# Written by \"oriel bind --persist 0000:03:00.0\"; \"oriel unbind --persist 0000:03:00.0\" removes it.\n"
+		 "ACTION==\"add\", SUBSYSTEM==\"pci\", KERNEL==\"0000:03:00.0\", ATTR{vendor}==\"0x1234\", ATTR{device}==\"0x11e8\", "
+		 "ATTR{driver_override}=\"oriel-pci\", RUN+=\"%s bind 0000:03:00.0\"\n", self);
+	CHECK_TEXT(read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"), rule);
+
+	CHECK_INT(oriel("bind 03:00.0 --persist --force"), 0);
+	CHECK(strstr(read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"),
+		     "bind --force 0000:03:00.0\"\n"));
+
+	CHECK_INT(oriel("unbind 1234-11e8-0 --persist"), 0);
+	CHECK_TEXT(out, "");
+	CHECK_TEXT(err, "oriel: removed /etc/udev/rules.d/60-oriel-bind-0000-03-00.0.rules; 0000:03:00.0 is left alone at the next boot.\n");
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"));
+	CHECK_TEXT(read_text("/sys/bus/pci/drivers/%s/unbind", "oriel-pci"), "0000:03:00.0");
+}
+
+/* Of the path of what runs as root at boot, nothing is anybody else's. */
+static void a_rule_runs_what_is_roots(void)
+{
+	char self[256] = "", directory[256] = "";
+
+	CHECK(__real_readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	mock.foreign_path = self;
+	fails("bind 03:00.0 --persist", 1, "is not to be run as root at every boot");
+	mock.foreign_path = "/";
+	fails("bind 03:00.0 --persist", 1, "is not to be run as root at every boot");
+	mock.foreign_path = NULL;
+	snprintf(directory, sizeof(directory), "%.*s", (int)(strrchr(self, '/') - self), self);
+	mock.open_path_to_all = directory;
+	fails("bind 03:00.0 --persist", 1, "is not to be run as root at every boot");
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"));
+	mock.open_path_to_all = NULL;
+	CHECK_INT(oriel("bind 03:00.0 --persist"), 0);
+	CHECK(read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"));
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules.new", "0000-03-00.0"));
+}
+
+static void a_rule_goes_without_its_device(void)
+{
+	CHECK_INT(oriel("bind 03:00.0 --persist"), 0);
+	move("/sys/bus/pci/devices/%s", "0000:03:00.0", "/unplugged");
+	CHECK_INT(oriel("unbind 03:00.0 --persist"), 0);
+	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.0"));
+	fails("unbind 03:00.0 --persist", 1, "not bound");
+	fails("unbind 03:00.0", 1, "no PCI device");
+}
+
+/* modprobe is what the kernel calls so. */
+static void the_driver_is_loaded_when_it_can_be(void)
+{
+	char script[512], line[300];
+
+	move("/sys/bus/pci/drivers/%s", "oriel-pci", "/unloaded");
+	fails("bind 03:00.0", 1, "modprobe did not load it. Install the modules");
+	snprintf(script, sizeof(script), "#!/bin/sh\necho \"$@\" > %s/called\nmkdir %s/sys/bus/pci/drivers/oriel-pci\n",
+		 mock.root, mock.root);
+	write_text("/modprobe%s", "", script);
+	snprintf(line, sizeof(line), "%s/modprobe\n", mock.root);
+	write_text("/proc/sys/kernel/modprobe%s", "", line);
+	prints("bind 03:00.0", "/dev/oriel/pci-0000-03-00.0\n");
+	CHECK_TEXT(read_text("/called%s", ""), "-q oriel-pci\n");
+}
+
+static const struct test tests[] = {
+	TEST(numbers_follow_the_bus),
+	TEST(names_of_a_device),
+	TEST(other_drivers_keep_their_devices),
+	TEST(a_device_that_is_not_taken),
+	TEST(a_rule_at_every_boot),
+	TEST(a_rule_runs_what_is_roots),
+	TEST(a_rule_goes_without_its_device),
+	TEST(the_driver_is_loaded_when_it_can_be),
+};
+
+TEST_MAIN(tests, setup, mock_teardown)

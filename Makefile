@@ -43,15 +43,16 @@ DEBUG_TESTS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/debug/*.c))
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 .PHONY: all modules examples user-programs kmod lib cli guest-tests bench-programs bench check test \
-	test-debug mutants demo lint clean install modules_install help
+	test-debug mutants demo lint clean install uninstall modules_install \
+	modules_uninstall modules-not-built man help
 
-all: modules lib cli user-programs
+all: modules lib cli man user-programs
 
 help:
 	@echo 'modules          kernel/*.ko for KDIR (now $(KDIR))'
 	@echo 'examples         examples/*/*.ko for KDIR, and their programs'
 	@echo 'lib, cli         liboriel and the oriel command, in build/'
-	@echo 'all              modules, lib, cli, example programs'
+	@echo 'all              modules, lib, cli, manual pages, example programs'
 	@echo 'check            host tests: offline, no root, no virtual machine'
 	@echo 'test             everything from nothing, on kernels $(KERNELS); TEST="name..." runs'
 	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
@@ -61,8 +62,9 @@ help:
 	@echo 'demo             a virtual machine that shows what Oriel does'
 	@echo 'bench            what mapping and copying costs; build/bench/report.md'
 	@echo 'lint             W=1, sparse, checkpatch, kernel-doc, shellcheck'
-	@echo 'install          library, headers, command (DESTDIR, PREFIX)'
-	@echo 'modules_install  modules (DESTDIR or INSTALL_MOD_PATH)'
+	@echo 'install          modules, library, headers, command, manual pages, udev rule, group,'
+	@echo '                 completion (DESTDIR, PREFIX); uninstall takes it away again'
+	@echo 'modules_install  modules alone (DESTDIR or INSTALL_MOD_PATH)'
 	@echo 'clean            removes what was built (the kernel cache stays)'
 	@echo 'vm/run.sh 6.1 --shell | --gdb: a prompt, a debugger'
 	@echo 'Variables: V=1 verbose, ORIEL_NO_INSTALL=1, ORIEL_MIRROR=URL, ORIEL_ACCEL=kvm'
@@ -134,12 +136,43 @@ demo:
 lint:
 	$(Q)tests/lint.sh
 
-install:
+man:
+	$(Q)$(MAKE) -C docs man
+
+# Libraries and commands also where there are no modules: DKMS may build those.
+install: $(if $(wildcard kernel/oriel.ko),modules_install,modules-not-built)
 	$(Q)$(MAKE) -C lib install
 	$(Q)$(MAKE) -C cli install
+	$(Q)$(MAKE) -C docs install
+	$(Q)$(MAKE) -C dist install
+
+modules-not-built:
+	@echo '  kernel/oriel.ko was not built: no modules are installed (make modules)'
+
+uninstall: modules_uninstall
+	$(Q)$(MAKE) -C lib uninstall
+	$(Q)$(MAKE) -C cli uninstall
+	$(Q)$(MAKE) -C docs uninstall
+	$(Q)$(MAKE) -C dist uninstall
+
+INSTALL_MOD_PATH ?= $(DESTDIR)
+KRELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
+# What Kbuild names, built or not: uninstall comes after clean, too.
+MODULE_NAMES = $(patsubst %.o,%.ko,$(shell sed -n 's/^obj-.*= *//p' kernel/Kbuild))
+OUR_MODULES = $(wildcard $(foreach name,$(MODULE_NAMES),$(addprefix \
+	$(INSTALL_MOD_PATH)/lib/modules/$(KRELEASE)/*/$(name),/ .gz .xz .zst)))
+# Without the kernel's key nothing can be signed; have kbuild not try.
+SIG_KEY = $(shell sed -n 's/^CONFIG_MODULE_SIG_KEY="\(.*\)"/\1/p' $(KDIR)/include/config/auto.conf)
+SIGN = $(if $(or $(filter /% pkcs11:%,$(SIG_KEY)),$(and $(SIG_KEY),$(wildcard $(KDIR)/$(SIG_KEY)))),,CONFIG_MODULE_SIG_ALL=)
+# kbuild does it only where there is a System.map.
+DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(KRELEASE)
 
 modules_install:
-	+$(Q)$(KBUILD) M=$(CURDIR)/kernel $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	+$(Q)$(KBUILD) $(SIGN) M=$(CURDIR)/kernel INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	$(Q)$(DEPMOD)
+
+modules_uninstall:
+	$(Q)$(if $(OUR_MODULES),rm -f $(OUR_MODULES) && $(DEPMOD))
 
 clean:
 	$(Q)rm -rf build $(USER_PROGRAMS)

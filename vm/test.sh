@@ -3,8 +3,8 @@
 #
 # vm/test.sh SERIES...: everything from nothing. Host packages, kernels, host
 # tests, the runner's self-test, on each kernel the guest tests, each on the
-# machines that it names, and those with other people's programs.
-# TEST="name..." runs only these of the guest tests and of the last.
+# machines that it names, those with other people's programs and those of an
+# installed system. TEST="name..." runs only these of the last three.
 # Last line: "N passed, M failed" over all.
 
 # shellcheck source=vm/common.sh
@@ -40,10 +40,12 @@ if [ -z "${TEST:-}" ]; then
 	tally host-tests make --no-print-directory check
 	tally runner-self-test tests/harness/run.sh "$1"
 fi
-guest='' clients=''
+guest='' clients='' installed=''
 for name in ${TEST:-}; do
 	if [ -e "tests/clients/$name.sh" ]; then
 		clients+=" $name"
+	elif [ -e "tests/installed/$name.sh" ]; then
+		installed+=" $name"
 	else
 		guest+=" $name"
 	fi
@@ -57,5 +59,8 @@ if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
 fi
 if [ -n "$clients" ] || [ -z "${TEST:-}" ]; then
 	TEST=$clients tally_side_by_side client-tests vm/clients.sh "$@"
+fi
+if [ -n "$installed" ] || [ -z "${TEST:-}" ]; then
+	TEST=$installed tally_side_by_side installed-tests vm/installed.sh "$@"
 fi
 tally_end

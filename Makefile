@@ -105,8 +105,14 @@ $(GUEST_LIBRARY): $(GUEST_HELPERS)
 $(GUEST_TESTS) $(DEBUG_TESTS): build/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
-	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -o $@ $< $(GUEST_LIBRARY) \
-		-lcmocka -lpthread
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -I$(@D) -o $@ $< \
+		$(GUEST_LIBRARY) -lcmocka -lpthread
+
+# The first block of C in the README, for the test that runs it.
+build/tests/guest/readme: build/tests/guest/readme-lines.h
+build/tests/guest/readme-lines.h: README.md Makefile
+	@mkdir -p $(@D)
+	$(Q)awk '/^```/ { inside = !done && $$0 == "```c"; done = done || inside; next } inside' $< >$@
 
 bench-programs: $(BENCH_PROGRAMS)
 

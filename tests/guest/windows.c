@@ -266,6 +266,7 @@ static int try_to_get_out(void *argument)
 	struct oriel_device_set reset = { .flags = ORIEL_DEVICE_RESET };
 	struct oriel_device_set dma = { .flags = ORIEL_DEVICE_SET_DMA, .dma = 1 };
 	struct oriel_irq_set irq = { .flags = ORIEL_IRQ_EVENTFD, .eventfd = -1 };
+	struct oriel_buffer_alloc buffer = { .size_bytes = 4096, .kind = ORIEL_KIND_COHERENT };
 	static const off_t outside[] = {
 		4096, 8192, -4096, 1 << 20, 2 << 20, 4 << 20, 0x100000000, 0x7ffffffffffff000,
 	};
@@ -326,6 +327,7 @@ static int try_to_get_out(void *argument)
 	CHECK(ioctl(fd, ORIEL_DEVICE_SET, &reset) < 0 && errno == EOPNOTSUPP);
 	CHECK(ioctl(fd, ORIEL_DEVICE_SET, &dma) < 0 && errno == EOPNOTSUPP);
 	CHECK(ioctl(fd, ORIEL_IRQ_SET, &irq) < 0 && errno == ENXIO);
+	CHECK(ioctl(fd, ORIEL_BUFFER_ALLOC, &buffer) < 0 && errno == EOPNOTSUPP);
 	/* There is no second region. */
 	CHECK(ioctl(fd, ORIEL_REGION_INFO, &info) < 0 && errno == ENXIO);
 	return 0;

@@ -44,7 +44,7 @@ DEBUG_TESTS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/debug/*.c))
 .DEFAULT_GOAL := all
 .PHONY: all modules examples user-programs kmod lib cli guest-tests bench-programs bench check test \
 	test-debug mutants demo lint clean install uninstall modules_install \
-	modules_uninstall modules-not-built man help
+	modules_uninstall modules-not-built kernel-headers man help
 
 all: modules lib cli man user-programs
 
@@ -69,7 +69,12 @@ help:
 	@echo 'vm/run.sh 6.1 --shell | --gdb: a prompt, a debugger'
 	@echo 'Variables: V=1 verbose, ORIEL_NO_INSTALL=1, ORIEL_MIRROR=URL, ORIEL_ACCEL=kvm'
 
-modules:
+kernel-headers:
+	@[ -e $(KDIR)/Makefile ] || { printf '%s\n' '$(KDIR) is not there: install the headers of' \
+		'your kernel (Debian: apt install linux-headers-$$(uname -r)), or give KDIR=DIRECTORY.' >&2; \
+		exit 1; }
+
+modules: kernel-headers
 	+$(Q)$(KBUILD) M=$(CURDIR)/kernel modules
 
 examples: modules user-programs

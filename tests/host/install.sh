@@ -110,7 +110,15 @@ completes_options()
 		same "$(offered read hello buffer 0 --width 3)" 32
 }
 
-echo 1..9
+# The first thing that somebody on a fresh system meets
+tells_of_headers()
+{
+	! make --no-print-directory -C "$top" modules KDIR="$work/nowhere" >"$work/make.log" 2>&1 &&
+		grep -q 'nowhere is not there: install the headers' "$work/make.log" &&
+		grep -qF "linux-headers-\$(uname -r)" "$work/make.log"
+}
+
+echo 1..10
 check "as any user" each install DESTDIR="$work/root" PREFIX=/usr
 check "the files that there should be" same "$(files "$work/root")" "$wanted"
 check "the command finds its library" run_installed --version
@@ -125,6 +133,7 @@ else
 fi
 check "every command is completed" completes_all_commands
 check "options and widths are completed" completes_options
+check "make says what is missing for modules" tells_of_headers
 each uninstall DESTDIR="$work/root" PREFIX=/usr >"$work/uninstall.log" 2>&1
 check "uninstall leaves nothing" same "$(find "$work/root" ! -type d)" ""
 exit $failed

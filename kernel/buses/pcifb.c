@@ -301,11 +301,14 @@ static const struct dev_pm_ops oriel_pcifb_pm_ops = {
 	SYSTEM_SLEEP_PM_OPS(oriel_pcifb_suspend, oriel_pcifb_resume)
 };
 
+/*
+ * Distributions have a driver for these already, by which people see their
+ * screens: this one is not loaded by itself, so no MODULE_DEVICE_TABLE().
+ */
 static const struct pci_device_id oriel_pcifb_ids[] = {
 	{ PCI_DEVICE(0x1234, 0x1111) }, /* bochs-display, standard VGA */
 	{ }
 };
-MODULE_DEVICE_TABLE(pci, oriel_pcifb_ids);
 
 static struct pci_driver oriel_pcifb_driver = {
 	.name	     = "oriel-pcifb",

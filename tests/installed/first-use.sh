@@ -4,13 +4,13 @@
 # Somebody with a card: the README's commands as it prints them, on a Debian
 # root file system with udevd; what udev makes of the node; binding for every
 # boot. The first command, make && sudo make install, has run outside.
-# oriel-test: machine=installed timeout=240
+# oriel-test: machine=installed timeout=600
 
 # shellcheck disable=SC1091,SC2317 # there in the guest; called through try
 . /lib/oriel-test.sh
 . /etc/oriel/machine.sh
 
-plan 45
+plan 46
 
 node=/dev/oriel/pci-0000-00-11.0
 testdev=0000:00:13.0
@@ -126,6 +126,7 @@ reboot_alike()
 	coldplug
 }
 try "boot" reboot_alike
+fails "no driver takes the screen unasked" loaded oriel-pcifb
 is "$(basename "$(readlink /sys/bus/pci/devices/$testdev/driver)")" oriel-pci \
 	"it is bound after a boot"
 is "$(readlink -f /dev/oriel/by-id/1b36-0005-0)" /dev/oriel/pci-0000-00-13.0 "... with its link"
@@ -139,5 +140,5 @@ is "$(about $node)" "660 $group" "the other node is as it was"
 rmmod oriel_pci
 rmmod oriel
 rmmod configfs
-pkill -x systemd-udevd
+killall systemd-udevd
 done_testing

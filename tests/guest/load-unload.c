@@ -10,6 +10,7 @@
 
 #include "lib/check.h"
 #include "lib/child.h"
+#include "lib/leftover.h"
 #include "lib/module.h"
 #include "lib/slow.h"
 #include "lib/testdev.h"
@@ -86,37 +87,6 @@ static void cycle(void)
 	unload("oriel");
 }
 
-/* Free pages that each CPU keeps at hand, whole blocks among them: not counted as free. */
-static long at_hand_kib(void)
-{
-	FILE *file = fopen("/proc/zoneinfo", "r");
-	long pages = 0, count;
-	char line[256];
-
-	assert_non_null(file);
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, " count: %ld", &count) == 1)
-			pages += count;
-	fclose(file);
-	return pages * (page_bytes() / 1024);
-}
-
-/* Freed memory is on its way for a while: RCU, kworkers. */
-static long available_kib(void)
-{
-	long most = 0, now;
-	int i;
-
-	for (i = 0; i < 10; i++) {
-		sync();
-		text_write("/proc/sys/vm/drop_caches", "3");
-		usleep(100000);
-		now = text_field("/proc/meminfo", "MemAvailable:") + at_hand_kib();
-		most = now > most ? now : most;
-	}
-	return most;
-}
-
 static void test_nothing_is_left(void **state)
 {
 	unsigned int i, cycles = CYCLES / slow_one_in();
@@ -124,10 +94,10 @@ static void test_nothing_is_left(void **state)
 
 	for (i = 0; i < WARM_UP_CYCLES; i++)
 		cycle();
-	before = available_kib();
+	before = leftover_available_kib();
 	for (i = 0; i < cycles; i++)
 		cycle();
-	after = available_kib();
+	after = leftover_available_kib();
 	printf("# MemAvailable before %ld KiB, after %u cycles %ld KiB\n", before, cycles, after);
 	assert_false(text_file_has("/proc/slabinfo", "oriel"));
 	assert_false(text_file_has("/proc/vmallocinfo", "oriel"));

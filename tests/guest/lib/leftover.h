@@ -3,7 +3,7 @@
 #ifndef TESTS_LEFTOVER_H
 #define TESTS_LEFTOVER_H
 
-/* MemAvailable, when everything that can go has gone. */
+/* What could be allocated, when everything that can go has gone. */
 long leftover_available_kib(void);
 /*
  * How many pages that oriel.ko allocated for users are still allocated, -1 if

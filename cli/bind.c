@@ -122,6 +122,18 @@ static void load_driver(void)
 		waitpid(child, NULL, 0);
 }
 
+/* Mostly because somebody holds its memory without being its driver */
+static int fail_not_taken(const char *address)
+{
+	char holder[64];
+
+	if (pci_find_holder(address, holder, sizeof(holder)))
+		return cli_fail("%s was not taken by " DRIVER ": its memory is in use by %s. Unload or unbind that first.",
+				address, holder);
+
+	return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why.", address);
+}
+
 /* Takes the device from the driver that has it, if any, and gives it to ours. */
 static int change_driver(const char *address, char *driver, size_t size_bytes)
 {
@@ -139,8 +151,7 @@ static int change_driver(const char *address, char *driver, size_t size_bytes)
 		return CLI_OK;
 
 	set_override(address, "");
-	return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why; /proc/iomem shows who holds its memory.",
-			address);
+	return fail_not_taken(address);
 }
 
 static int run_bind(const struct cli_options *options)

@@ -5,6 +5,8 @@
 #ifndef _ORIEL_CLI_PCI_H
 #define _ORIEL_CLI_PCI_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define PCI_DIR			"/sys/bus/pci"
@@ -31,6 +33,11 @@ int pci_read_id(const char *address, struct pci_id *id);
 
 /* How many devices with this id come before in bus order; or a negative errno */
 int pci_number(const char *address, const struct pci_id *id);
+
+/* ---- iomem.c: who holds a device's memory --------------------------------- */
+
+/* Return: is there somebody besides the device itself? Then @holder names him. */
+bool pci_find_holder(const char *address, char *holder, size_t size_bytes);
 
 /* ---- persist.c: devices that are bound at every boot ---------------------- */
 

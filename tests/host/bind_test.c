@@ -168,6 +168,28 @@ static void a_device_that_is_not_taken(void)
 	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.1"));
 }
 
+static void who_holds_the_memory_is_named(void)
+{
+	write_text("/sys/bus/pci/devices/%s/resource", "0000:03:00.1",
+		   "0x00000000feb00000 0x00000000feb0ffff 0x0000000000040200\n"
+		   "0x000000000000c000 0x000000000000c01f 0x0000000000040101\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+		   "0x0000004000000000 0x000000403fffffff 0x000000000014220c\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n");
+	write_text("/proc/iomem%s", "", "00000000-00000fff : Reserved\n"
+		   "0000c000-0000c01f : ports are no memory\n"
+		   "fea00000-febfffff : PCI Bus 0000:03\n"
+		   "  feb00000-feb0ffff : 0000:03:00.1\n"
+		   "4000000000-403fffffff : 0000:03:00.1\n");
+	fails("bind 03:00.1", 1, "0000:03:00.1 was not taken by oriel-pci. The kernel's log");
+	write_text("/proc/iomem%s", "", "fea00000-febfffff : PCI Bus 0000:03\n"
+		   "  feb00000-feb0ffff : 0000:03:00.1\n"
+		   "4000000000-403fffffff : 0000:03:00.1\n"
+		   "  4000001000-4000001fff : some driver's\n");
+	fails("bind 03:00.1", 1, "its memory is in use by some driver's. Unload or unbind");
+}
+
 static void a_rule_at_every_boot(void)
 {
 	char self[256] = "", rule[1024];
@@ -245,6 +267,7 @@ static const struct test tests[] = {
 	TEST(names_of_a_device),
 	TEST(other_drivers_keep_their_devices),
 	TEST(a_device_that_is_not_taken),
+	TEST(who_holds_the_memory_is_named),
 	TEST(a_rule_at_every_boot),
 	TEST(a_rule_runs_what_is_roots),
 	TEST(a_rule_goes_without_its_device),

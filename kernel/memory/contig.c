@@ -16,6 +16,7 @@
 #include "core/span.h"
 #include "memory/blocks.h"
 #include "memory/kinds.h"
+#include "memory/ram.h"
 
 /* Blocks; the list of them is searched one by one. */
 #define ORIEL_CONTIG_MOST 512
@@ -142,36 +143,7 @@ int oriel_blocks_fill_contig(struct oriel_blocks *blocks, const struct oriel_sup
 
 static int oriel_contig_create(struct oriel_region *region, const struct oriel_supply *supply)
 {
-	struct oriel_blocks *blocks = oriel_blocks_create(region->nr_pages);
-	int err;
-
-	if (!blocks)
-		return -ENOMEM;
-	err = oriel_blocks_fill_contig(blocks, supply);
-	if (err) {
-		oriel_blocks_destroy(blocks);
-		return err;
-	}
-	if (!oriel_blocks_have_compound(blocks))
-		region->flags &= ~ORIEL_REGION_HUGE;
-	region->memory = blocks;
-	return 0;
-}
-
-static void oriel_contig_destroy(struct oriel_region *region)
-{
-	oriel_blocks_destroy(region->memory);
-}
-
-static struct oriel_frame oriel_contig_frame(const struct oriel_region *region, u64 index)
-{
-	return oriel_blocks_frame(region->memory, index);
-}
-
-static struct page **oriel_contig_pages(const struct oriel_region *region, u64 index,
-					unsigned long *count, struct page **scratch)
-{
-	return oriel_blocks_pages(region->memory, index, count, scratch);
+	return oriel_ram_create(region, supply, oriel_blocks_fill_contig);
 }
 
 /* Low memory, which the kernel has mapped for good. */
@@ -189,9 +161,9 @@ const struct oriel_kind oriel_kind_contig = {
 	.name	 = "contig",
 	.flags	 = ORIEL_REGION_DIRECT_IO | ORIEL_REGION_HUGE,
 	.create	 = oriel_contig_create,
-	.destroy = oriel_contig_destroy,
-	.frame	 = oriel_contig_frame,
-	.pages	 = oriel_contig_pages,
+	.destroy = oriel_ram_destroy,
+	.frame	 = oriel_ram_frame,
+	.pages	 = oriel_ram_pages,
 	.vmap	 = oriel_contig_vmap,
 	.vunmap	 = oriel_contig_vunmap,
 };

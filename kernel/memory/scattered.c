@@ -6,12 +6,12 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include "core/block.h"
 #include "core/region.h"
 #include "memory/blocks.h"
 #include "memory/kinds.h"
+#include "memory/ram.h"
 
 static int oriel_scattered_fill_single(struct oriel_blocks *blocks, unsigned long number,
 				       const struct oriel_supply *supply)
@@ -75,46 +75,7 @@ int oriel_blocks_fill_scattered(struct oriel_blocks *blocks, const struct oriel_
 
 static int oriel_scattered_create(struct oriel_region *region, const struct oriel_supply *supply)
 {
-	struct oriel_blocks *blocks = oriel_blocks_create(region->nr_pages);
-	int err;
-
-	if (!blocks)
-		return -ENOMEM;
-	err = oriel_blocks_fill_scattered(blocks, supply);
-	if (err) {
-		oriel_blocks_destroy(blocks);
-		return err;
-	}
-	if (!oriel_blocks_have_compound(blocks))
-		region->flags &= ~ORIEL_REGION_HUGE;
-	region->memory = blocks;
-	return 0;
-}
-
-static void oriel_scattered_destroy(struct oriel_region *region)
-{
-	oriel_blocks_destroy(region->memory);
-}
-
-static struct oriel_frame oriel_scattered_frame(const struct oriel_region *region, u64 index)
-{
-	return oriel_blocks_frame(region->memory, index);
-}
-
-static struct page **oriel_scattered_pages(const struct oriel_region *region, u64 index,
-					   unsigned long *count, struct page **scratch)
-{
-	return oriel_blocks_pages(region->memory, index, count, scratch);
-}
-
-static void *oriel_scattered_vmap(struct oriel_region *region)
-{
-	return oriel_blocks_vmap(region->memory);
-}
-
-static void oriel_scattered_vunmap(struct oriel_region *region, void *address)
-{
-	vunmap(address);
+	return oriel_ram_create(region, supply, oriel_blocks_fill_scattered);
 }
 
 const struct oriel_kind oriel_kind_scattered = {
@@ -122,9 +83,9 @@ const struct oriel_kind oriel_kind_scattered = {
 	.name	 = "scattered",
 	.flags	 = ORIEL_REGION_DIRECT_IO | ORIEL_REGION_HUGE,
 	.create	 = oriel_scattered_create,
-	.destroy = oriel_scattered_destroy,
-	.frame	 = oriel_scattered_frame,
-	.pages	 = oriel_scattered_pages,
-	.vmap	 = oriel_scattered_vmap,
-	.vunmap	 = oriel_scattered_vunmap,
+	.destroy = oriel_ram_destroy,
+	.frame	 = oriel_ram_frame,
+	.pages	 = oriel_ram_pages,
+	.vmap	 = oriel_ram_vmap,
+	.vunmap	 = oriel_ram_vunmap,
 };

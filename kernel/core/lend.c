@@ -11,8 +11,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
-#include <linux/sched/signal.h>
-#include <linux/uaccess.h>
+#include <linux/uio.h>
 
 #include "core/access.h"
 #include "core/device.h"
@@ -67,48 +66,23 @@ int oriel_device_mmap(struct oriel_device *dev, struct oriel_region *region,
 }
 EXPORT_SYMBOL_GPL(oriel_device_mmap);
 
-/* One piece through the bounce buffer: user memory is touched outside the gate. */
-static ssize_t oriel_lend_piece(struct oriel_region *region, u64 offset_bytes, void *bounce,
-				char __user *user, size_t bytes, bool write)
-{
-	int err;
-
-	if (write && copy_from_user(bounce, user, bytes))
-		return -EFAULT;
-	err = oriel_region_transfer(region, offset_bytes, bounce, bytes, write);
-	if (err)
-		return err;
-	return !write && copy_to_user(user, bounce, bytes) ? -EFAULT : 0;
-}
-
-static ssize_t oriel_lend_copy(struct oriel_region *region, char __user *user, size_t length,
+static ssize_t oriel_lend_copy(struct oriel_region *region, void __user *user, size_t length,
 			       loff_t *position, bool write)
 {
 	u64 offset = *position, left = oriel_span_clamp(offset, length, region->size_bytes);
-	size_t done = 0, bytes;
-	void *bounce;
-	ssize_t err = 0;
+	struct iov_iter iter;
+	ssize_t done;
 
-	if (*position < 0)
-		return -EINVAL;
+	if (!(region->flags & (write ? ORIEL_REGION_WRITABLE : ORIEL_REGION_READABLE)))
+		return -EACCES;
 	if (!left)
 		return write && length ? -ENOSPC : 0;
-	bounce = (void *)__get_free_page(GFP_KERNEL);
-	if (!bounce)
-		return -ENOMEM;
-	while (left && !err && !fatal_signal_pending(current)) {
-		bytes = min_t(u64, left, PAGE_SIZE - offset_in_page(offset));
-		err = oriel_lend_piece(region, offset, bounce, user + done, bytes, write);
-		if (err)
-			break;
-		offset += bytes;
-		done += bytes;
-		left -= bytes;
-		cond_resched();
-	}
-	free_page((unsigned long)bounce);
-	*position += done;
-	return done ?: err ?: -EINTR;
+	iov_iter_ubuf(&iter, write ? WRITE : READ, user, left);
+	done = write ? oriel_region_write(region, offset, left, &iter) :
+		       oriel_region_read(region, offset, left, &iter);
+	if (done > 0)
+		*position += done;
+	return done;
 }
 
 /**
@@ -119,9 +93,8 @@ static ssize_t oriel_lend_copy(struct oriel_region *region, char __user *user, s
  * @position: where in the region; moved on
  *
  * Context: May sleep; no lock is held that a page fault takes.
- * Return: how much was read, 0 at the end; or -EINVAL, -EFAULT, -ENOMEM, -EINTR if
- * the caller was killed, -EBUSY if it is mapped with another cache mode, -EIO,
- * -ENODEV if it was revoked.
+ * Return: how much was read, 0 at the end; or -EACCES if nobody may read it,
+ * or as oriel_region_read().
  */
 ssize_t oriel_region_read_user(struct oriel_region *region, char __user *user, size_t length,
 			       loff_t *position)
@@ -138,12 +111,12 @@ EXPORT_SYMBOL_GPL(oriel_region_read_user);
  * @position: where in the region; moved on
  *
  * Context: May sleep; no lock is held that a page fault takes.
- * Return: how much was written; -ENOSPC at the end, or as for
- * oriel_region_read_user().
+ * Return: how much was written; or -ENOSPC at the end, -EACCES if nobody may
+ * write it, or as oriel_region_write().
  */
 ssize_t oriel_region_write_user(struct oriel_region *region, const char __user *user,
 				size_t length, loff_t *position)
 {
-	return oriel_lend_copy(region, (char __user *)user, length, position, true);
+	return oriel_lend_copy(region, (void __user *)user, length, position, true);
 }
 EXPORT_SYMBOL_GPL(oriel_region_write_user);

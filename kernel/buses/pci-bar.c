@@ -12,30 +12,21 @@
 #include <oriel/device.h>
 #include <oriel/region.h>
 
+#include "buses/decode.h"
 #include "buses/pci.h"
 
-/*
- * Registers answer while memory decoding is on (PCI Local Bus 3.0, 6.2.2);
- * a device that was pulled out reads as all ones.
- */
 static bool oriel_pci_is_reachable(void *owner)
 {
 	struct oriel_pci *pci = owner;
-	u16 command;
 
-	if (pci_read_config_word(pci->pdev, PCI_COMMAND, &command) || command == U16_MAX)
-		return false;
-	return command & PCI_COMMAND_MEMORY;
+	return oriel_pci_decodes(pci->pdev, PCI_COMMAND_MEMORY);
 }
 
 static bool oriel_pci_port_is_reachable(void *owner)
 {
 	struct oriel_pci *pci = owner;
-	u16 command;
 
-	if (pci_read_config_word(pci->pdev, PCI_COMMAND, &command) || command == U16_MAX)
-		return false;
-	return command & PCI_COMMAND_IO;
+	return oriel_pci_decodes(pci->pdev, PCI_COMMAND_IO);
 }
 
 /*

@@ -16,6 +16,7 @@
 #include <oriel/device.h>
 #include <oriel/region.h>
 
+#include "buses/decode.h"
 #include "buses/pcifb.h"
 
 #define PCIFB_FRAME	0 /* BARs */
@@ -80,14 +81,9 @@ static const struct fb_ops oriel_pcifb_ops = {
 	.fb_destroy	= oriel_pcifb_destroy,
 };
 
-/* While memory decoding is off, nobody answers (PCI Local Bus 3.0, 6.2.2). */
 static bool oriel_pcifb_is_reachable(void *owner)
 {
-	u16 command;
-
-	if (pci_read_config_word(owner, PCI_COMMAND, &command) || command == U16_MAX)
-		return false;
-	return command & PCI_COMMAND_MEMORY;
+	return oriel_pci_decodes(owner, PCI_COMMAND_MEMORY);
 }
 
 static struct oriel_region *oriel_pcifb_add(struct oriel_pcifb *fb,

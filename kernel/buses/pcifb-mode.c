@@ -6,6 +6,7 @@
  * "API" and "Programming"; where they are in BAR 2: QEMU, "QEMU Standard VGA",
  * section "MMIO area spec". Lock: fb->lock around the registers.
  */
+#include <linux/console.h>
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
@@ -248,19 +249,21 @@ int oriel_pcifb_set_color(unsigned int index, unsigned int red, unsigned int gre
 }
 
 /**
- * oriel_pcifb_leave() - the registers are not ours from now on
+ * oriel_pcifb_leave() - registers and memory are not ours from now on
  * @info: the frame buffer
  *
- * Context: Any.
+ * Context: May sleep: waits for the console.
  */
 void oriel_pcifb_leave(struct fb_info *info)
 {
 	struct oriel_pcifb *fb = info->par;
 	unsigned long flags;
 
+	console_lock();
 	spin_lock_irqsave(&fb->lock, flags);
 	fb->away = true;
 	spin_unlock_irqrestore(&fb->lock, flags);
+	console_unlock();
 }
 
 /**

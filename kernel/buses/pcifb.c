@@ -65,6 +65,31 @@ static void oriel_pcifb_destroy(struct fb_info *info)
 	framebuffer_release(info);
 }
 
+/* The console draws under its lock, which oriel_pcifb_leave() takes too. */
+static void oriel_pcifb_fillrect(struct fb_info *info, const struct fb_fillrect *rect)
+{
+	struct oriel_pcifb *fb = info->par;
+
+	if (!fb->away)
+		cfb_fillrect(info, rect);
+}
+
+static void oriel_pcifb_copyarea(struct fb_info *info, const struct fb_copyarea *area)
+{
+	struct oriel_pcifb *fb = info->par;
+
+	if (!fb->away)
+		cfb_copyarea(info, area);
+}
+
+static void oriel_pcifb_imageblit(struct fb_info *info, const struct fb_image *image)
+{
+	struct oriel_pcifb *fb = info->par;
+
+	if (!fb->away)
+		cfb_imageblit(info, image);
+}
+
 static const struct fb_ops oriel_pcifb_ops = {
 	.owner		= THIS_MODULE,
 	.fb_read	= oriel_pcifb_read,
@@ -74,9 +99,9 @@ static const struct fb_ops oriel_pcifb_ops = {
 	.fb_setcolreg	= oriel_pcifb_set_color,
 	.fb_blank	= oriel_pcifb_blank,
 	.fb_pan_display	= oriel_pcifb_pan,
-	.fb_fillrect	= cfb_fillrect,
-	.fb_copyarea	= cfb_copyarea,
-	.fb_imageblit	= cfb_imageblit,
+	.fb_fillrect	= oriel_pcifb_fillrect,
+	.fb_copyarea	= oriel_pcifb_copyarea,
+	.fb_imageblit	= oriel_pcifb_imageblit,
 	.fb_mmap	= oriel_pcifb_mmap,
 	.fb_destroy	= oriel_pcifb_destroy,
 };

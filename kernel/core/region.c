@@ -16,8 +16,6 @@
 #include "core/region.h"
 #include "core/span.h"
 
-#define ORIEL_ACCESS_MASK (ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE)
-
 /* A page table cannot express write-only: such a region is not mapped. */
 static u32 oriel_region_flags(const struct oriel_region_desc *desc, u32 kind_flags)
 {

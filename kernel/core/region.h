@@ -13,6 +13,8 @@
 
 #include "core/kind.h"
 
+#define ORIEL_ACCESS_MASK (ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE)
+
 struct address_space;
 struct oriel_quota;
 

@@ -19,8 +19,6 @@
 #include "core/span.h"
 #include "core/view.h"
 
-#define ORIEL_ACCESS_MASK (ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE)
-
 /**
  * struct oriel_view - what is behind region->memory of a view
  * @kind:        region->kind

@@ -108,13 +108,13 @@ static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
 
 	if (count > UINT_MAX)
 		return -EOVERFLOW;
-	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
+	pages = kvmalloc_array(count, sizeof(*pages), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!pages)
 		return -ENOMEM;
 	for (i = 0; i < count; i++)
 		pages[i] = region->kind->frame(region, i).page;
 	err = sg_alloc_table_from_pages_segment(&map->table, pages, count, 0, count << PAGE_SHIFT,
-						oriel_dma_segment_bytes(map->device), GFP_KERNEL);
+						oriel_dma_segment_bytes(map->device), GFP_KERNEL_ACCOUNT);
 	kvfree(pages);
 	return err;
 }
@@ -135,7 +135,7 @@ static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
 struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct device *device,
 					 enum dma_data_direction direction)
 {
-	struct oriel_dmamap *map = kzalloc(sizeof(*map), GFP_KERNEL);
+	struct oriel_dmamap *map = kzalloc(sizeof(*map), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!map)

@@ -48,7 +48,7 @@ static struct oriel_quota *oriel_quota_find(kuid_t uid)
 	list_for_each_entry(quota, &oriel_quotas, node)
 		if (uid_eq(quota->uid, uid))
 			return quota;
-	quota = kzalloc(sizeof(*quota), GFP_KERNEL);
+	quota = kzalloc(sizeof(*quota), GFP_KERNEL_ACCOUNT);
 	if (!quota)
 		return NULL;
 	quota->uid = uid;

@@ -75,7 +75,7 @@ static int oriel_region_desc_check(const struct oriel_region_desc *desc)
  */
 struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const char *name)
 {
-	struct oriel_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	struct oriel_region *region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 
 	if (!region)
 		return NULL;

@@ -33,7 +33,7 @@ struct oriel_blocks *oriel_blocks_create(u64 nr_pages)
 	if (available <= 0 || nr_pages > available)
 		return NULL;
 	nr_blocks = oriel_span_pages(nr_pages, ORIEL_BLOCK_ORDER);
-	blocks = kvzalloc(struct_size(blocks, block, nr_blocks), GFP_KERNEL);
+	blocks = kvzalloc(struct_size(blocks, block, nr_blocks), GFP_KERNEL_ACCOUNT);
 	if (!blocks)
 		return NULL;
 	blocks->nr_pages = nr_pages;
@@ -127,7 +127,7 @@ void oriel_blocks_set_compound(struct oriel_blocks *blocks, unsigned long number
 int oriel_blocks_make_array(struct oriel_blocks *blocks, unsigned long number)
 {
 	struct page **pages = kvcalloc(oriel_blocks_pages_in(blocks, number), sizeof(*pages),
-				       GFP_KERNEL);
+				       GFP_KERNEL_ACCOUNT);
 
 	if (!pages)
 		return -ENOMEM;
@@ -212,7 +212,7 @@ void *oriel_blocks_vmap(const struct oriel_blocks *blocks)
 	unsigned long i;
 	void *address;
 
-	pages = kvmalloc_array(blocks->nr_pages, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
+	pages = kvmalloc_array(blocks->nr_pages, sizeof(*pages), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!pages)
 		return NULL;
 	for (i = 0; i < blocks->nr_pages; i++)

@@ -81,4 +81,20 @@ static inline void oriel_eventfd_signal(struct eventfd_ctx *eventfd)
 #endif
 }
 
+/* May a module write the entries of a user's page table? */
+#ifdef ORIEL_HAVE_SET_PTE_AT
+#define ORIEL_MAY_SET_PTES true
+#else
+#define ORIEL_MAY_SET_PTES false
+#endif
+
+/*
+ * Does the first write to a clean page go without a fault? Some Arm processors
+ * could say yes too, but not in a way that all of them understand.
+ */
+static inline bool oriel_hardware_sets_dirty(void)
+{
+	return IS_ENABLED(CONFIG_X86);
+}
+
 #endif /* ORIEL_COMPAT_H */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Writes compat/probed.h: one ORIEL_HAVE_<NAME> for each probes/<name>.c that
-# compiles against the kernel at hand. No version number is looked at.
+# compiles against the kernel at hand and calls nothing that the kernel keeps for
+# itself. No version number is looked at.
 
 oriel-probes := $(sort $(wildcard $(src)/compat/probes/*.c))
 
@@ -10,7 +11,7 @@ oriel-probe-flags = $(NOSTDINC_FLAGS) $(LINUXINCLUDE) $(KBUILD_CPPFLAGS) $(KBUIL
 
 quiet_cmd_oriel_probe = PROBE   $@
       cmd_oriel_probe = $(CONFIG_SHELL) $(src)/compat/probe.sh $@ $(src)/compat/probes \
-			$(CC) $(oriel-probe-flags)
+			$(objtree)/Module.symvers $(NM) $(CC) $(oriel-probe-flags)
 
 targets += compat/probed.h
 $(obj)/compat/probed.h: $(src)/compat/probe.sh $(oriel-probes) \

@@ -11,6 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/pgtable.h>
 
+#include "compat/compat.h"
 #include "compat/huge.h"
 #include "core/kind.h"
 #include "core/mmap.h"
@@ -159,6 +160,16 @@ static int oriel_pfn_set(pte_t *pte, unsigned long address, void *data)
 	return 0;
 }
 
+/* Where nothing else is for modules. What is there already is left alone. */
+static int oriel_pagetable_insert_each_pfn(struct vm_area_struct *vma, unsigned long address,
+					   unsigned long pfn, unsigned long count)
+{
+	for (; count; count--, address += PAGE_SIZE)
+		if (vmf_insert_pfn(vma, address, pfn++) != VM_FAULT_NOPAGE)
+			return -ENOMEM;
+	return 0;
+}
+
 /*
  * One walk for the whole range, where vmf_insert_pfn() takes one a page. The
  * cache mode was claimed, so the look-up that it would make is not needed.
@@ -175,6 +186,9 @@ static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long
 	unsigned long end = address + (count << PAGE_SHIFT), next;
 	int err = 0;
 
+	if (!ORIEL_MAY_SET_PTES)
+		return oriel_pagetable_insert_each_pfn(vma, address,
+						       region->kind->pfn(region, index), count);
 	mutex_lock(&mapping->insert_lock);
 	for (; address < end && !err; address = next) {
 		next = pmd_addr_end(address, end);

@@ -10,6 +10,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "compat/compat.h"
 #include "compat/huge.h"
 #include "core/block.h"
 #include "core/huge.h"
@@ -42,6 +43,23 @@ static int oriel_prefault_pin(unsigned long address, unsigned long end, bool wri
 	}
 	kvfree(pages);
 	return address < end ? pinned ?: -EFAULT : 0;
+}
+
+/*
+ * Where a clean page faults at the first write, a present entry is not enough:
+ * each is made dirty by a fault for writing. As above, the range may have
+ * changed hands.
+ */
+static int oriel_prefault_dirty(unsigned long address, unsigned long end)
+{
+	int err = 0;
+
+	if (mmap_read_lock_killable(current->mm))
+		return -EINTR;
+	for (; address < end && !err; address += PAGE_SIZE)
+		err = fixup_user_fault(current->mm, address, FAULT_FLAG_WRITE, NULL);
+	mmap_read_unlock(current->mm);
+	return err;
 }
 
 static int oriel_prefault_check(const struct vm_area_struct *vma, const struct file *file,
@@ -116,7 +134,9 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 		err = oriel_fault_window(vma, index);
 	mmap_read_unlock(mm);
 
-	if (ram && !err)
+	if (!err && write && !oriel_hardware_sets_dirty())
+		err = oriel_prefault_dirty(start, end);
+	else if (!err && ram)
 		err = oriel_prefault_pin(start, end, write);
 	if (err == -EFAULT)
 		return oriel_prefault_lost(file, start, why);

@@ -13,8 +13,13 @@ static void touch_caught(int number)
 	siglongjmp(touch_back, number);
 }
 
-static int touch(volatile uint8_t *address, bool write)
+/*
+ * Registers take words only: on Arm, a device that does not answer a byte is a
+ * SIGBUS too. So it is the aligned word with that byte.
+ */
+static int touch(const void *byte, bool write)
 {
+	volatile uint32_t *address = (void *)((uintptr_t)byte & ~(uintptr_t)3);
 	struct sigaction catch = { .sa_handler = touch_caught }, bus, segv;
 	volatile int caught;
 
@@ -22,7 +27,7 @@ static int touch(volatile uint8_t *address, bool write)
 	sigaction(SIGSEGV, &catch, &segv);
 	caught = sigsetjmp(touch_back, 1);
 	if (!caught) {
-		uint8_t value = *address;
+		uint32_t value = *address;
 
 		if (write)
 			*address = value;
@@ -34,7 +39,7 @@ static int touch(volatile uint8_t *address, bool write)
 
 int touch_read(const void *address)
 {
-	return touch((volatile uint8_t *)address, false);
+	return touch(address, false);
 }
 
 int touch_write(void *address)

@@ -8,6 +8,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNELS ?= 6.1 6.12
 PREFIX ?= /usr/local
 CC ?= cc
+# Where programs and the library are built; modules are built in place.
+BUILD ?= $(CURDIR)/build
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wno-unused-parameter
 
@@ -30,15 +32,15 @@ define build-against-oriel
 	+$(Q)$(KBUILD) M=$(CURDIR)/$(1) KBUILD_EXTRA_SYMBOLS=$(SYMBOLS) modules
 endef
 
-UAPI := -I$(CURDIR)/kernel/include/uapi
+UAPI := -I$(CURDIR)/kernel/include/uapi -D_FILE_OFFSET_BITS=64
 USER_PROGRAMS := $(patsubst %.c,%,$(wildcard examples/*/*-user.c))
 GUEST_SOURCES := $(wildcard tests/guest/*.c)
-GUEST_HELPERS := $(patsubst %.c,build/%.o,$(wildcard tests/guest/lib/*.c))
-GUEST_LIBRARY := build/tests/guest/lib/guest.a
+GUEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/guest/lib/*.c))
+GUEST_LIBRARY := $(BUILD)/tests/guest/lib/guest.a
 GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
-BENCH_PROGRAMS := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
-GUEST_TESTS := $(patsubst tests/guest/%.c,build/tests/guest/%,$(GUEST_SOURCES))
-DEBUG_TESTS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/debug/*.c))
+BENCH_PROGRAMS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+GUEST_TESTS := $(patsubst tests/guest/%.c,$(BUILD)/tests/guest/%,$(GUEST_SOURCES))
+DEBUG_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/debug/*.c))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
@@ -91,14 +93,14 @@ examples/%-user: examples/%-user.c
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -o $@ $<
 
 lib:
-	$(Q)$(MAKE) -C lib
+	$(Q)$(MAKE) -C lib BUILD=$(BUILD)
 
 cli: lib
-	$(Q)$(MAKE) -C cli
+	$(Q)$(MAKE) -C cli BUILD=$(BUILD)
 
 guest-tests: $(GUEST_TESTS) $(DEBUG_TESTS)
 
-$(GUEST_HELPERS): build/tests/%.o: tests/%.c $(GUEST_HEADERS) Makefile
+$(GUEST_HELPERS): $(BUILD)/tests/%.o: tests/%.c $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -c -o $@ $<
@@ -107,21 +109,21 @@ $(GUEST_LIBRARY): $(GUEST_HELPERS)
 	@echo "  AR   $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(GUEST_TESTS) $(DEBUG_TESTS): build/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
+$(GUEST_TESTS) $(DEBUG_TESTS): $(BUILD)/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -I$(@D) -o $@ $< \
 		$(GUEST_LIBRARY) -lcmocka -lpthread
 
 # The first block of C in the README, for the test that runs it.
-build/tests/guest/readme: build/tests/guest/readme-lines.h
-build/tests/guest/readme-lines.h: README.md Makefile
+$(BUILD)/tests/guest/readme: $(BUILD)/tests/guest/readme-lines.h
+$(BUILD)/tests/guest/readme-lines.h: README.md Makefile
 	@mkdir -p $(@D)
 	$(Q)awk '/^```/ { inside = !done && $$0 == "```c"; done = done || inside; next } inside' $< >$@
 
 bench-programs: $(BENCH_PROGRAMS)
 
-build/bench/%: bench/%.c Makefile
+$(BUILD)/bench/%: bench/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) -o $@ $<

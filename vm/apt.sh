@@ -53,7 +53,7 @@ apt_suites()
 		case $s in sid-*) continue ;; esac
 		printf 'deb [signed-by=%s] %s %s main\n' "$APT_KEYRING" "$main" "$s"
 	done
-	[ "$1" = sid ] ||
+	[ "$1" = sid ] || [ "${2:-}" = without-security ] ||
 		printf 'deb [signed-by=%s] %s %s-security main\n' "$APT_KEYRING" "$security" "$1"
 }
 
@@ -131,9 +131,19 @@ apt_refresh()
 apt_update()
 {
 	say APT "update (${APT_DIR##*/}, private lists)"
-	quietly "$APT_DIR/update.log" private_apt apt-get update \
-		--error-on=any || return 1
+	quietly "$APT_DIR/update.log" private_apt apt-get update --error-on=any ||
+		apt_update_main || return 1
 	touch "$APT_DIR/fresh"
+}
+
+# The security suite's lists of the lesser architectures are not always whole.
+# What is known of them stays.
+apt_update_main()
+{
+	say APT "update once more, without the security suite"
+	apt_suites "$APT_RELEASE" without-security >"$APT_DIR/main.list" || return 1
+	quietly "$APT_DIR/update.log" private_apt apt-get update --error-on=any \
+		-o Dir::Etc::sourcelist="$APT_DIR/main.list" -o APT::Get::List-Cleanup=0
 }
 
 # private_download DIRECTORY PACKAGE...: the .deb files into DIRECTORY, with

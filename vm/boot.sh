@@ -25,7 +25,8 @@ boot_files()
 	truncate -s 64M "$1/scratch"
 }
 
-# boot_command SERIAL0 SERIAL1 [EXTRA...]: fills the array GUEST_COMMAND.
+# boot_command CONSOLE RESULTS [EXTRA...]: fills the array GUEST_COMMAND. RESULTS
+# is what the results channel is connected with, as -chardev wants it.
 boot_command()
 {
 	local append="console=$machine_console panic=-1 quiet loglevel=5"
@@ -35,7 +36,7 @@ boot_command()
 	GUEST_COMMAND=("$machine_qemu" "${GUEST_COMMAND[@]}"
 		-kernel "$VMLINUZ" -initrd "$RUN/initramfs" -append "$append"
 		-chardev "pipe,id=qmp,path=$RUN/qmp" -mon "chardev=qmp,mode=control"
-		-serial "$1" -serial "$2" "${@:3}")
+		-chardev "$2,id=results" -serial "$1" "${machine_results[@]}" "${@:3}")
 	printf '%q ' "${GUEST_COMMAND[@]}" >"$LOGS/qemu.cmd"
 	echo >>"$LOGS/qemu.cmd"
 }

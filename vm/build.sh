@@ -4,17 +4,23 @@
 # vm/build.sh SERIES: the modules for one kernel, built in a copy of the
 # sources, so that kernels do not disturb each other's objects or the tree.
 #
-# Prints the copy's directory: build/vm/KERNELRELEASE, modules in kernel/,
+# Prints the copy's directory, such as build/vm/KERNELRELEASE; modules in kernel/,
 # examples/*/, tests/guest/kmod/ and bench/kmod/. Incremental: only files that changed are
 # copied, files that vanished from the tree vanish from the copy.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=vm/arch.sh
+. "$ORIEL_TOP/vm/arch.sh"
 
 [ $# = 1 ] || die "usage: vm/build.sh SERIES"
+arch_of "$1"
+# shellcheck disable=SC2086 # words
+"$ORIEL_TOP/vm/packages.sh" build $ARCH_PURPOSES
 env=$("$ORIEL_TOP/vm/fetch.sh" "$1")
 eval "$env"
-copy=$ORIEL_BUILD/vm/$KREL
+arch_user_make
+copy=$ORIEL_BUILD/vm/$KREL${ARCH_PROGRAMS:+-$ARCH_PROGRAMS}
 manifest=$copy/.sources
 
 # "SIZE MTIME PATH" of every source; never of what a build leaves behind.
@@ -65,10 +71,13 @@ outside()
 build()
 {
 	local make=(make -C "$copy" --no-print-directory -j"$(nproc)" KDIR="$KDIR")
+	[ -z "$ARCH_CROSS" ] || make+=("ARCH=$ARCH_KERNEL" "CROSS_COMPILE=$ARCH_CROSS")
 	"${make[@]}" modules || return 1 # no -e here, where a status is asked for
 	outside >"$copy/.outside.new"
 	! cmp -s "$copy/.outside.new" "$copy/.outside" || return 0
 	rm -f "$copy/.outside"
+	# First, or else they are found missing and made with the kernel's compiler.
+	[ ! -d "$copy/examples" ] || "${make[@]}" "${user_make[@]}" user-programs || return 1
 	[ ! -d "$copy/examples" ] || "${make[@]}" examples || return 1
 	[ ! -d "$copy/tests/guest/kmod" ] || "${make[@]}" kmod || return 1
 	mv "$copy/.outside.new" "$copy/.outside"
@@ -77,5 +86,5 @@ build()
 cd "$ORIEL_TOP"
 say BUILD "modules for $KREL"
 sync_copy
-quietly "$ORIEL_BUILD/logs/$KREL/build.log" build
+quietly "$ORIEL_BUILD/logs/$(basename "$copy")/build.log" build
 echo "$copy"

@@ -11,27 +11,29 @@
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=vm/arch.sh
+. "$ORIEL_TOP/vm/arch.sh"
 
 [ $# = 2 ] || die "usage: vm/initramfs.sh SERIES OUT"
+arch_of "$1"
 env=$("$ORIEL_TOP/vm/fetch.sh" "$1")
 eval "$env"
+sysroot=$(arch_sysroot)
 out=$2
 guest=$ORIEL_TOP/vm/guest
 # shellcheck source=vm/machines/pc.sh
-. "$ORIEL_TOP/vm/machines/${ORIEL_MACHINE:-pc}.sh"
+. "$ORIEL_TOP/vm/machines/${ORIEL_MACHINE:-$ARCH_MACHINE}.sh"
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/oriel-root.XXXXXX")
 trap 'rm -rf "$root"' EXIT
 
 put_base()
 {
-	local applet
 	mkdir -p "$root"/{bin,sbin,usr/bin,usr/sbin,usr/lib,lib/modules,dev,proc,sys,tmp,run,root} \
 		"$root"/etc/oriel "$root"/oriel/{bin,modules,tests}
-	cp /bin/busybox "$root/bin/busybox"
-	for applet in $(/bin/busybox --list); do
-		[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
-	done
+	# The guest's init makes links of its other names.
+	cp "$sysroot/bin/busybox" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
 	printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 	cp "$guest/init" "$root/init"
@@ -98,7 +100,7 @@ put_our_modules()
 	find "$ORIEL_COPY" -name '*.ko' -printf '%P\n' | while read -r ko; do
 		name=$(basename "$ko" .ko)
 		# What debuggers want stays outside.
-		strip --strip-debug -o "$root/oriel/modules/$name.ko" "$ORIEL_COPY/$ko"
+		"${ARCH_CROSS}strip" --strip-debug -o "$root/oriel/modules/$name.ko" "$ORIEL_COPY/$ko"
 		echo "$ko" >"$root/oriel/modules/$name.path"
 		# /proc/modules spells it with underscores; find it both ways.
 		[ "${name//-/_}" = "$name" ] || ln -s "$name.ko" "$root/oriel/modules/${name//-/_}.ko"
@@ -109,10 +111,10 @@ put_programs()
 {
 	local file
 	for file in "${ORIEL_COPY:-/nonexistent}"/examples/*/*-user \
-			"$ORIEL_BUILD/cli/oriel" "$ORIEL_BUILD"/bench/*-bench; do
+			"$ARCH_BUILD/cli/oriel" "$ARCH_BUILD"/bench/*-bench; do
 		[ ! -x "$file" ] || cp "$file" "$root/oriel/bin/"
 	done
-	for file in "$ORIEL_BUILD"/lib/liboriel.so.*; do
+	for file in "$ARCH_BUILD"/lib/liboriel.so.*; do
 		[ ! -e "$file" ] || cp -P "$file" "$root/usr/lib/"
 	done
 }
@@ -133,22 +135,40 @@ put_plan()
 	done <"$ORIEL_PLAN"
 }
 
-# The shared libraries of every program, at the paths they are looked for.
+# needs FILE: the names of the libraries that an ELF file asks for, and the path
+# of its loader.
+needs()
+{
+	readelf -ld "$1" 2>/dev/null |
+		sed -nE 's/.*\(NEEDED\).*\[(.*)\]$/\1/p; s/.*program interpreter: (.*)\]$/\1/p'
+}
+
+# put_library NAME-OR-PATH: at the path where it is looked for.
+put_library()
+{
+	local dir
+	case $1 in
+	/*) set -- "${1#/}" '' ;;
+	*) set -- "$1" "lib/$ARCH_TRIPLET usr/lib/$ARCH_TRIPLET lib usr/lib" ;;
+	esac
+	for dir in ${2:-.}; do
+		[ ! -e "$root/$dir/$1" ] || return 0
+		[ -e "$sysroot/$dir/$1" ] || continue
+		install -D "$sysroot/$dir/$1" "$root/$dir/$1"
+		put_libraries "$root/$dir/$1"
+		return
+	done
+	die "no $1 in $sysroot, and a guest program needs it"
+}
+
+# The shared libraries of programs, and those that these need.
 put_libraries()
 {
-	find "$root/oriel" "$root/usr/lib" -type f -print0 |
-	while IFS= read -r -d '' file; do
-		[ "$(head -c 4 "$file" | tr -d '\0')" = $'\177ELF' ] || continue
-		LD_LIBRARY_PATH=$root/usr/lib ldd "$file" 2>/dev/null || true
-	done |
-	awk '$2 == "=>" && $3 == "not" { print "missing", $1 }
-	     $2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' |
-	sort -u | while read -r lib; do
-		case $lib in
-		"missing "*) die "no ${lib#missing } on this host, and a guest program needs it" ;;
-		"$root"/*) continue ;;
-		esac
-		[ -e "$root$lib" ] || install -D "$lib" "$root$lib"
+	local file library
+	for file; do
+		for library in $(needs "$file"); do
+			put_library "$library"
+		done
 	done
 }
 
@@ -158,7 +178,8 @@ printf '%s\n' "$machine_modules" >"$root/etc/oriel/stock"
 put_our_modules
 put_programs
 put_plan
-put_libraries
+mapfile -d '' programs < <(find "$root/oriel" "$root/usr/lib" -type f ! -name '*.ko' -print0)
+put_libraries "${programs[@]}"
 chmod 755 "$root" "$root/init"
 (cd "$root" && find . | cpio -o -H newc -R 0:0 --quiet) >"$out.new"
 mv "$out.new" "$out"

@@ -14,13 +14,15 @@
 packages_of()
 {
 	case $1 in
-	build)	echo gcc make libc6-dev libcmocka-dev libelf1 xz-utils kmod ;;
+	build)	echo gcc make libc6-dev libcmocka-dev libelf1 xz-utils kmod binutils ;;
 	fetch)	echo debian-archive-keyring xz-utils kmod ca-certificates ;;
 	vm)	echo qemu-system-x86 busybox-static cpio ;;
+	arm64)	echo gcc-aarch64-linux-gnu qemu-system-arm ;;
+	armhf)	echo gcc-arm-linux-gnueabihf qemu-system-arm ;;
 	debug)	echo gcc make libc6-dev flex bison bc lz4 libelf-dev cpio perl kmod ;;
 	mutants) echo patch git diffutils ;;
 	lint)	echo sparse shellcheck perl python3 ;;
-	*)	die "unknown purpose '$1' (build fetch vm debug mutants lint)" ;;
+	*)	die "unknown purpose '$1' (build fetch vm arm64 armhf debug mutants lint)" ;;
 	esac
 }
 
@@ -70,7 +72,7 @@ install()
 	fi
 }
 
-[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|debug|mutants|lint..."
+[ $# -gt 0 ] || die "usage: vm/packages.sh build|fetch|vm|arm64|armhf|debug|mutants|lint..."
 command -v dpkg-query >/dev/null ||
 	die "not a Debian-like machine; install by hand: $(packages_of build) $(packages_of vm)"
 

@@ -24,7 +24,7 @@ peer_boot()
 {
 	local RUN=$1 LOGS=$2
 	ORIEL_APPEND="oriel_peer=$PEER_TEST ${ORIEL_APPEND:-}"
-	boot_command "file:$LOGS/console.log" "file:$LOGS/results.tap"
+	boot_command "file:$LOGS/console.log" "file,path=$LOGS/results.tap"
 	exec setpriv --pdeathsig KILL "${GUEST_COMMAND[@]}"
 }
 

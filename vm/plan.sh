@@ -41,6 +41,18 @@ plan_machine()
 	echo "$default"
 }
 
+# The machines that take any test; the others take those that ask for them.
+PLAN_BOARDS=pc,virt,vexpress-a15,vexpress-a9
+
+# Has the machine all that a test needs (of machine_has)?
+plan_has()
+{
+	local need
+	for need in ${1//,/ }; do
+		in_list "$need" "${machine_has// /,}" || return 1
+	done
+}
+
 # plan_make DIR [NAME...]: status 1 when a name is unknown.
 plan_make()
 {
@@ -56,8 +68,9 @@ plan_make()
 		fi
 		found+=("$name")
 		kernels=$(declared "$source" kernels all)
-		[ "$kernels" = all ] || in_list "${series%-dbg}" "$kernels" || continue
-		in_list "$ORIEL_MACHINE" "$(declared "$source" machine pc)" || continue
+		[ "$kernels" = all ] || in_list "$SERIES_VERSION" "$kernels" || continue
+		in_list "$ORIEL_MACHINE" "$(declared "$source" machine "$PLAN_BOARDS")" || continue
+		plan_has "$(declared "$source" needs '')" || continue
 		limit=$(($(declared "$source" timeout 120) * scale))
 		echo "$name $limit $(declared "$source" modules -) $source"
 	done
@@ -77,7 +90,7 @@ plan_programs()
 	while read -r name limit _ source; do
 		case $source in
 		*.c) source=${source#"$ORIEL_TOP"/}
-			echo "$name $limit $ORIEL_BUILD/${source%.c}" ;;
+			echo "$name $limit $ARCH_BUILD/${source%.c}" ;;
 		*) echo "$name $limit $source" ;;
 		esac
 	done <"$1"

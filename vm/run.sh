@@ -15,18 +15,22 @@
 #   --prepare DIR    only builds, and leaves in DIR what a guest needs
 #   --prepared DIR   only boots what was left there; names no tests
 #
-# A SERIES that ends in -dbg is the debug kernel (vm/debug-kernel.sh): limits
-# are stretched, it reports more than the first bad access of a boot, and the
-# longest tests do one round in five (ORIEL_APPEND=oriel_one_in=1: all).
+# A SERIES is 6.1 or 6.12 (x86-64), 6.1-arm64, 6.1-arm64-32 (with 32-bit programs),
+# 6.12-arm64, 6.12-arm64-16k (pages of 16 KiB), 6.1-armhf (32 bit). One that ends
+# in -dbg is the debug kernel (vm/debug-kernel.sh): limits are stretched, it
+# reports more than the first bad access of a boot, and the longest tests do one
+# round in five (ORIEL_APPEND=oriel_one_in=1: all).
 # TEST=name... in the environment names tests as well. A test says what it
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
-# modules=stock,modules. ORIEL_MACHINE is one of vm/machines; without it, the
-# first test that is named says which.
+# needs=pci,disk modules=stock,modules. ORIEL_MACHINE is one of vm/machines;
+# without it, the first test that is named says which.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=vm/boot.sh
 . "$ORIEL_TOP/vm/boot.sh"
+# shellcheck source=vm/arch.sh
+. "$ORIEL_TOP/vm/arch.sh"
 # shellcheck source=vm/host.sh
 . "$ORIEL_TOP/vm/host.sh"
 # shellcheck source=vm/peer.sh
@@ -69,7 +73,13 @@ names+=(${TEST:-})
 case $series in
 *-dbg) export ORIEL_APPEND="kasan_multi_shot page_owner=on oriel_one_in=5 ${ORIEL_APPEND:-}" ;;
 esac
-export ORIEL_MACHINE=${ORIEL_MACHINE:-$(plan_machine pc "$tests_dir" "${names[@]}")}
+arch_of "$series"
+if [ -z "${ORIEL_MACHINE:-}" ]; then
+	ORIEL_MACHINE=$ARCH_MACHINE
+	[ -n "$ARCH_CROSS" ] ||
+		ORIEL_MACHINE=$(plan_machine "$ARCH_MACHINE" "$tests_dir" "${names[@]}")
+fi
+export ORIEL_MACHINE
 # shellcheck source=vm/machines/pc.sh
 . "$ORIEL_TOP/vm/machines/$ORIEL_MACHINE.sh"
 
@@ -82,7 +92,7 @@ build_all()
 	if [ -z "$bare" ]; then
 		say BUILD "library, command, guest tests"
 		quietly "$LOGS/build-user.log" make -C "$ORIEL_TOP" --no-print-directory \
-			-j"$(nproc)" cli guest-tests bench-programs || return 1
+			-j"$(nproc)" "${user_make[@]}" cli guest-tests bench-programs || return 1
 	fi
 	ORIEL_PLAN=
 	[ "$mode" = script ] || {
@@ -120,11 +130,11 @@ run_shell()
 		export ORIEL_APPEND="${ORIEL_APPEND:-} nokaslr"
 		extra=(-gdb tcp::"${ORIEL_GDB_PORT:-1234}" -S)
 		printf '\nQEMU waits. In another terminal:\n\n    gdb %s -ex "target remote :%s" -ex continue\n\n' \
-			"-ex 'set architecture i386:x86-64'" "${ORIEL_GDB_PORT:-1234}"
+			"-ex 'set architecture $ARCH_GDB'" "${ORIEL_GDB_PORT:-1234}"
 		printf 'The objects with symbols are in %s;\nthe add-symbol-file lines are printed before the prompt.\n\n' \
 			"${ORIEL_COPY:-nowhere}"
 	fi
-	boot_command mon:stdio "file:$LOGS/results.tap" "${extra[@]}"
+	boot_command mon:stdio "file,path=$LOGS/results.tap" "${extra[@]}"
 	"${GUEST_COMMAND[@]}" || [ $? = "$machine_finished_status" ]
 }
 
@@ -132,7 +142,7 @@ run_shell()
 run_script()
 {
 	local line status=125
-	boot_command "file:$LOGS/console.log" stdio
+	boot_command "file:$LOGS/console.log" stdio,signal=off
 	boot_start
 	deadline=$((SECONDS + ${ORIEL_TIMEOUT:-600}))
 	while next_line; do
@@ -154,7 +164,7 @@ run_script()
 
 run_tests()
 {
-	boot_command "file:$LOGS/console.log" stdio
+	boot_command "file:$LOGS/console.log" stdio,signal=off
 	boot_start
 	judge_follow
 	boot_wait
@@ -166,8 +176,8 @@ run_tests()
 env=$("$ORIEL_TOP/vm/fetch.sh" "$series")
 eval "$env"
 export ORIEL_KERNEL_ENV="$series|$env"
-LOGS=$ORIEL_BUILD/logs/$KREL
-[ "$ORIEL_MACHINE" = pc ] || LOGS+=-$ORIEL_MACHINE
+LOGS=$ORIEL_BUILD/logs/$KREL${ARCH_PROGRAMS:+-$ARCH_PROGRAMS}
+[ "$ORIEL_MACHINE" = "$ARCH_MACHINE" ] || LOGS+=-$ORIEL_MACHINE
 LOGS=${logs:-$LOGS}
 [ "$mode" = test ] || [ -n "$logs" ] || LOGS=$LOGS-$mode
 mkdir -p "$LOGS"
@@ -177,7 +187,9 @@ if [ "$mode" = list ]; then
 	plan_make "$tests_dir" "${names[@]}"
 	exit
 fi
-"$ORIEL_TOP/vm/packages.sh" build vm
+# shellcheck disable=SC2086 # words
+"$ORIEL_TOP/vm/packages.sh" build $ARCH_PURPOSES
+arch_user_make
 take_lock "run-${LOGS//\//_}"
 rm -rf "$LOGS"/{console.log,results.tap,summary,plan,tests,*.png}
 if [ -n "$prepare" ]; then

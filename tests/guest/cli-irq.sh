@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # oriel irq: waits, prints, ends; what it may do and what it says if not.
-# oriel-test: timeout=120
+# oriel-test: timeout=120 needs=pci
 
 # shellcheck source=vm/guest/oriel-test.sh
 . /lib/oriel-test.sh

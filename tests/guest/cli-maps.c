@@ -2,7 +2,7 @@
 /*
  * oriel maps and oriel verify, while this process and its children hold mappings:
  * each is listed once, with what it is; the frames behind it are found right.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * DMA: off until somebody switches it on who may, off again with the last of
  * them, however it ends.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * Interrupts of PCI devices by eventfd: INTx, MSI, whose they are, what is
  * refused, and that none is lost.
- * oriel-test: timeout=300
+ * oriel-test: timeout=300 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -7,9 +7,9 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
 #include "lib/check.h"
+#include "lib/raw.h"
 #include "lib/testdev.h"
 
 #define ANY 0xffffffff
@@ -17,7 +17,7 @@
 /* Return: 0 (and nothing stays mapped) or errno. */
 static int try(int fd, uint64_t bytes, uint64_t offset)
 {
-	long address = syscall(SYS_mmap, NULL, bytes, PROT_READ, MAP_SHARED, fd, offset);
+	long address = raw_mmap(bytes, PROT_READ, MAP_SHARED, fd, offset);
 
 	if (address == -1)
 		return errno;
@@ -99,7 +99,7 @@ static const struct absolute absolutes[] = {
 	{ 0, 0, EINVAL, false },
 	{ 4096, 1, EINVAL, false },
 	{ 4096, 4095, EINVAL, false },
-	{ 1ull << 47, 0, ENOMEM, false },
+	{ 1ull << 57, 0, ENOMEM, false },
 	{ 1ull << 62, 0, ENOMEM, false },
 	{ 1ull << 63, 0, ENOMEM, false },
 	{ UINT64_MAX - 4094, 0, ENOMEM, false },	/* rounded up, it is 0 */
@@ -125,6 +125,10 @@ static void test_absolute(void **state)
 		const struct absolute *c = &absolutes[i];
 		int fd = testdev_open(O_RDWR);
 
+		if (!raw_mmap_takes(c->bytes, c->offset)) {
+			close(fd);
+			continue;
+		}
 		snprintf(what, sizeof(what), "%#llx bytes at %#llx",
 			 (unsigned long long)c->bytes, (unsigned long long)c->offset);
 		assert_case(what, try(fd, c->bytes, c->offset), c->error);
@@ -167,7 +171,7 @@ static void test_remap_file_pages(void **state)
 		int error;
 	} cases[] = {
 		{ 1, 1, 0 }, { 1, 2, ENXIO }, { 2, 1, ENXIO }, { 1, 3, ENXIO },
-		{ 1, 1ul << 40, ENXIO }, { 1, 1ul << 51, ENXIO },
+		{ 1, 1ul << 19, ENXIO }, { 1, SIZE_MAX >> 13, ENXIO },
 	};
 	size_t i;
 

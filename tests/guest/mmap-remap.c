@@ -46,7 +46,7 @@ static void growth(struct area *area)
 
 		assert_case(name, try(map, area->bytes, area->bytes + page, flags[i]), EFAULT);
 		assert_case(name, try(map, area->bytes, 2 * area->bytes, flags[i]), EFAULT);
-		assert_case(name, try(map, area->bytes, 1ul << 40, flags[i]), EFAULT);
+		assert_case(name, try(map, area->bytes, SIZE_MAX / 4 + 1, flags[i]), EFAULT);
 		assert_case(name, try(map, page, 2 * page, flags[i]), EFAULT);
 		assert_case(name, try(map + area->bytes - page, page, 2 * page, flags[i]), EFAULT);
 	}

@@ -2,7 +2,7 @@
 /*
  * examples/patterns: the kernel's own calls. Each maps one memory for everybody,
  * keeps its bounds, and goes when nobody uses it.
- * oriel-test: timeout=60
+ * oriel-test: timeout=60 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

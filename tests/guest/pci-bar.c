@@ -3,7 +3,7 @@
  * examples/pci-bar, somebody's own PCI driver: its BAR is mapped and copied, is
  * revoked when the driver leaves the device, and does not answer with decoding
  * switched off; a BAR that is not whole pages is copied only.
- * oriel-test: timeout=60 machine=pc
+ * oriel-test: timeout=60 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

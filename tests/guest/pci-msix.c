@@ -2,7 +2,7 @@
 /*
  * The page that holds an MSI-X table: a write there is an interrupt to anywhere,
  * so nobody gets to write, by whatever way; pages beside it are as any other.
- * oriel-test: timeout=120 machine=pc
+ * oriel-test: timeout=120 needs=pci
  */
 #include "lib/check.h"
 #include "lib/module.h"

@@ -5,7 +5,7 @@
  *
  * A device that was removed and found again gets its addresses from the kernel,
  * which packs small BARs, where firmware gives each a page.
- * oriel-test: timeout=60 machine=pc
+ * oriel-test: timeout=60 needs=pci
  */
 #define _GNU_SOURCE
 #include <sys/mman.h>
@@ -69,7 +69,9 @@ static void check_refused(const char *address)
 
 static void test_alone(void **state)
 {
-	assert_false(on_one_page());
+	/* Without firmware, the kernel packed them: test_stays_alone has them apart. */
+	if (on_one_page())
+		skip();
 	pci_bind(PCI_SMALL);
 	check_mapped(PCI_IVSHMEM);
 	check_mapped(PCI_SMALL);

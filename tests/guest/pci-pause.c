@@ -2,7 +2,7 @@
 /*
  * What takes a PCI device away for a while: reset, suspend, error recovery.
  * Touching it meanwhile is SIGBUS, and afterwards as if nothing had been.
- * oriel-test: timeout=240 machine=pc
+ * oriel-test: timeout=240 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

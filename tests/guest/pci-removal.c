@@ -2,7 +2,7 @@
 /*
  * PCI devices that go while they are in use: nobody waits, touching is SIGBUS,
  * and everything can be bound again.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * BARs of PCI devices: registers, memory, cache modes, what is refused.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

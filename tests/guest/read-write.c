@@ -217,7 +217,7 @@ static void test_seek_and_vectors(void **state)
 	assert_int_equal(lseek(area.fd, 0, SEEK_CUR), 40);
 	assert_int_equal(lseek(area.fd, 0, 17), -1);
 	assert_int_equal(errno, EINVAL);
-	assert_int_equal(lseek(area.fd, 1l << 40, SEEK_SET), 1l << 40);
+	assert_int_equal(lseek(area.fd, 1ll << 40, SEEK_SET), 1ll << 40);
 	assert_int_equal(read(area.fd, words, 8), -1);
 	assert_int_equal(errno, ENXIO);
 	area_close(&area);

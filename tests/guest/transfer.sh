@@ -3,7 +3,7 @@
 #
 # oriel load, save and fill on memory that is there: RAM, registers, a frame
 # buffer of 16 MiB, memory shared with the host, a device with an MSI-X table.
-# oriel-test: timeout=120
+# oriel-test: timeout=120 needs=pci
 
 # shellcheck disable=SC2317 # called through try
 # shellcheck source=vm/guest/oriel-test.sh

@@ -2,7 +2,7 @@
 /*
  * Windows whose device goes, pauses or comes back, and windows that go
  * themselves, while they are open, mapped, and being opened.
- * oriel-test: timeout=180
+ * oriel-test: timeout=180 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * Windows: what configfs takes and refuses, and what a window shows: its pages
  * and nothing else.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

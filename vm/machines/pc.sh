@@ -11,6 +11,7 @@
 machine_qemu=qemu-system-x86_64
 machine_console=ttyS0
 machine_memory=${ORIEL_MEMORY:-2G}
+machine_results=(-serial chardev:results)
 
 # Further machines are made of this one by changing these.
 machine_processors=(-accel "tcg,thread=multi" -cpu max -smp 2)
@@ -23,6 +24,8 @@ fi
 # it loads itself, from machine_modules_on_demand.
 machine_modules="virtio_pci virtio_blk configfs"
 machine_modules_on_demand="uio"
+# What tests may need: see vm/plan.sh.
+machine_has="disk pci"
 
 machine_args()
 {

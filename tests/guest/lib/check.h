@@ -35,9 +35,9 @@
 /* A table's case that came out wrong: says which before it fails. */
 #define assert_case(what, got, wanted)						\
 	do {									\
-		long got_ = (got), wanted_ = (wanted);				\
+		long long got_ = (got), wanted_ = (wanted);			\
 		if (got_ != wanted_)						\
-			fail_msg("%s: got %ld, wanted %ld", what, got_, wanted_); \
+			fail_msg("%s: got %lld, wanted %lld", what, got_, wanted_); \
 	} while (0)
 
 #endif /* TESTS_CHECK_H */

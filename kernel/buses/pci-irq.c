@@ -96,7 +96,8 @@ static bool oriel_pci_intx_take(struct oriel_pci_vector *vector)
 	bool ours;
 
 	spin_lock_irqsave(&pci->intx_lock, flags);
-	ours = pci_check_and_mask_intx(pci->pdev);
+	/* Masked, it does not pull; but its status may say that it wants to. */
+	ours = !vector->masked && pci_check_and_mask_intx(pci->pdev);
 	if (ours)
 		vector->masked = true;
 	spin_unlock_irqrestore(&pci->intx_lock, flags);

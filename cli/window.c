@@ -203,19 +203,19 @@ int cli_window_copy_out(struct cli_window *window, uint64_t offset_bytes,
 		return copy_out_unmapped(window->target, offset_bytes, width_bits,
 					 buffer, length_bytes);
 
+	from = address_of(window, offset_bytes);
 	window->touched_bytes = offset_bytes;
 	if (sigsetjmp(touch_failed, 1))
 		return fail_touch(window, "read", window->touched_bytes);
 
-	from = address_of(window, offset_bytes);
 	if (!width_bits) {
 		memcpy(to, from, length_bytes);
 		return CLI_OK;
 	}
 
 	for (i = 0; i < length_bytes; i += width_bits / 8) {
-		window->touched_bytes = offset_bytes + i;
 		cli_value_to_bytes(load(from + i, width_bits), width_bits, to + i);
+		window->touched_bytes += width_bits / 8;
 	}
 
 	return CLI_OK;
@@ -232,19 +232,19 @@ int cli_window_copy_in(struct cli_window *window, uint64_t offset_bytes,
 		return copy_in_unmapped(window->target, offset_bytes, width_bits,
 					buffer, length_bytes);
 
+	to = address_of(window, offset_bytes);
 	window->touched_bytes = offset_bytes;
 	if (sigsetjmp(touch_failed, 1))
 		return fail_touch(window, "write", window->touched_bytes);
 
-	to = address_of(window, offset_bytes);
 	if (!width_bits) {
 		memcpy(to, from, length_bytes);
 		return CLI_OK;
 	}
 
 	for (i = 0; i < length_bytes; i += width_bits / 8) {
-		window->touched_bytes = offset_bytes + i;
 		store(to + i, width_bits, cli_value_from_bytes(from + i, width_bits));
+		window->touched_bytes += width_bits / 8;
 	}
 
 	return CLI_OK;

@@ -41,6 +41,17 @@ put_base()
 	cp "$guest/oriel-test.sh" "$root/lib/oriel-test.sh"
 	cp "$guest/splats" "$guest/tolerated.sed" "$root/etc/oriel/"
 	machine_guest >"$root/etc/oriel/machine.sh"
+	put_parameters
+}
+
+# Of machine_parameters, "MODULE PARAMETER=VALUE..." a line.
+put_parameters()
+{
+	local module words
+	mkdir "$root/etc/oriel/parameters"
+	while read -r module words; do
+		[ -z "$module" ] || echo "$words" >"$root/etc/oriel/parameters/$module"
+	done <<<"${machine_parameters:-}"
 }
 
 # Stock modules with all that they depend on, unpacked, and a modules.dep

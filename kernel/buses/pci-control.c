@@ -9,10 +9,16 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include <oriel/device.h>
 
 #include "buses/pci.h"
+
+static unsigned int oriel_pci_edu_dma_bits = 28;
+module_param_named(edu_dma_bits, oriel_pci_edu_dma_bits, uint, 0444);
+MODULE_PARM_DESC(edu_dma_bits, "bits of address that edu's DMA reaches, by its property dma_mask (28)");
 
 /**
  * oriel_pci_dma_bits() - how much address the device's DMA reaches
@@ -22,22 +28,38 @@
  */
 u32 oriel_pci_dma_bits(const struct oriel_pci *pci)
 {
-	return (pci->known & ORIEL_PCI_DMA_BITS) >> 8 ?: 64;
+	return pci->known & ORIEL_PCI_IS_EDU ? clamp(oriel_pci_edu_dma_bits, 1u, 64u) : 64;
 }
 
 /**
  * oriel_pci_init_dma() - set what the device reaches, and that it does not yet
  * @pci: the device, enabled
  *
- * Return: 0 or a negative errno.
+ * All memory may lie beyond its reach. Its registers and interrupts are of use all
+ * the same, so it gets a mask that nothing can be mapped with.
  */
-int oriel_pci_init_dma(struct oriel_pci *pci)
+void oriel_pci_init_dma(struct oriel_pci *pci)
 {
+	struct device *dev = &pci->pdev->dev;
+
 	/* A device that the firmware left running does not go on writing. */
 	pci_clear_master(pci->pdev);
 	if (pci->known & ORIEL_PCI_CANNOT_DMA)
 		pci_set_master(pci->pdev);
-	return dma_set_mask_and_coherent(&pci->pdev->dev, DMA_BIT_MASK(oriel_pci_dma_bits(pci)));
+	if (dma_set_mask_and_coherent(dev, DMA_BIT_MASK(oriel_pci_dma_bits(pci)))) {
+		*dev->dma_mask = 0;
+		dev->coherent_dma_mask = 0;
+	}
+}
+
+/**
+ * oriel_pci_exit_dma() - leave the mask that the PCI core gives to devices
+ * @pci: the device
+ */
+void oriel_pci_exit_dma(struct oriel_pci *pci)
+{
+	*pci->pdev->dev.dma_mask = DMA_BIT_MASK(32);
+	pci->pdev->dev.coherent_dma_mask = DMA_BIT_MASK(32);
 }
 
 static void oriel_pci_dma_set(void *owner, bool on)

@@ -52,12 +52,10 @@ static int oriel_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (err)
 		goto err_free;
 	oriel_pci_quiet_wire(pdev);
-	err = oriel_pci_init_dma(pci);
-	if (err)
-		goto err_disable;
+	oriel_pci_init_dma(pci);
 	err = pci_request_regions(pdev, "oriel-pci");
 	if (err)
-		goto err_disable;
+		goto err_dma;
 	err = oriel_pci_init_pause(pci);
 	if (err)
 		goto err_regions;
@@ -79,7 +77,8 @@ err_device:
 err_regions:
 	oriel_pci_exit_pause(pci);
 	pci_release_regions(pdev);
-err_disable:
+err_dma:
+	oriel_pci_exit_dma(pci);
 	pci_disable_device(pdev);
 err_free:
 	kfree(pci->vector);
@@ -97,6 +96,7 @@ static void oriel_pci_remove(struct pci_dev *pdev)
 	pci_release_regions(pdev);
 	/* The masters among those that cannot do DMA too. */
 	pci_clear_master(pdev);
+	oriel_pci_exit_dma(pci);
 	pci_disable_device(pdev);
 	kfree(pci->vector);
 	kfree(pci);
@@ -105,8 +105,7 @@ static void oriel_pci_remove(struct pci_dev *pdev)
 static const struct pci_device_id oriel_pci_ids[] = {
 	{ PCI_DEVICE(0x1af4, 0x1110), /* ivshmem */
 	  .driver_data = ORIEL_PCI_BAR2_IS_RAM | ORIEL_PCI_CANNOT_DMA },
-	{ PCI_DEVICE(0x1234, 0x11e8), /* edu, whose DMA is 28 bits wide by default */
-	  .driver_data = ORIEL_PCI_DMA(28) },
+	{ PCI_DEVICE(0x1234, 0x11e8), .driver_data = ORIEL_PCI_IS_EDU },
 	{ }
 };
 MODULE_DEVICE_TABLE(pci, oriel_pci_ids);

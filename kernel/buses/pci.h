@@ -15,8 +15,7 @@ struct oriel_device_ops;
 /* pci_device_id.driver_data: what the device is known for. */
 #define ORIEL_PCI_BAR2_IS_RAM	(1UL << 0) /* BAR 2 is memory that software shares: cached */
 #define ORIEL_PCI_CANNOT_DMA	(1UL << 1) /* a bus master for its interrupts only */
-#define ORIEL_PCI_DMA_BITS	0xff00UL   /* bits of address that its DMA reaches; 0: 64 */
-#define ORIEL_PCI_DMA(bits)	((unsigned long)(bits) << 8)
+#define ORIEL_PCI_IS_EDU	(1UL << 2) /* its DMA reaches what it is configured for */
 
 /**
  * struct oriel_pci_vector - an interrupt vector, dev_id of its handler
@@ -78,7 +77,8 @@ void oriel_pci_exit_pause(struct oriel_pci *pci);
 /* buses/pci-control.c */
 extern const struct oriel_device_ops oriel_pci_ops;
 
-int oriel_pci_init_dma(struct oriel_pci *pci);
+void oriel_pci_init_dma(struct oriel_pci *pci);
+void oriel_pci_exit_dma(struct oriel_pci *pci);
 u32 oriel_pci_dma_bits(const struct oriel_pci *pci);
 
 /* buses/pci-irq.c */

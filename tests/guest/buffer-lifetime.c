@@ -2,7 +2,7 @@
 /*
  * Who has a buffer, has it: whatever of node, descriptor, mapping, importing
  * driver and device goes first, in any process. And what nobody has is free.
- * oriel-test: timeout=300 machine=pc,iommu
+ * oriel-test: timeout=300 machine=pc,iommu,virt
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -8,16 +8,19 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "lib/check.h"
 #include "lib/child.h"
+#include "lib/edu.h"
 #include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/text.h"
 
 #define EDU_NODE "/dev/oriel/pci-0000-00-11.0"
 #define EDU_ALLOW "/sys/class/oriel/pci-0000-00-11.0/allow_dma"
+#define EDU_MASK "/sys/bus/pci/devices/" PCI_EDU "/dma_mask_bits"
 #define IVSHMEM_NODE "/dev/oriel/pci-0000-00-10.0"
 
 static int node_open(const char *node)
@@ -70,7 +73,8 @@ static void test_refusals(void **state)
 		{ "dma unasked", ORIEL_DEVICE_RESET, 1, 0, EINVAL, ORIEL_REASON_RESERVED },
 		{ "mask unasked", ORIEL_DEVICE_SET_DMA, 1, 8, EINVAL, ORIEL_REASON_RESERVED },
 		{ "mask 0", ORIEL_DEVICE_SET_DMA_MASK, 0, 0, EINVAL, ORIEL_REASON_DMA_MASK },
-		{ "mask 29", ORIEL_DEVICE_SET_DMA_MASK, 0, 29, EINVAL, ORIEL_REASON_DMA_MASK },
+		{ "mask too wide", ORIEL_DEVICE_SET_DMA_MASK, 0, edu_dma_bits() + 1, EINVAL,
+		  ORIEL_REASON_DMA_MASK },
 		{ "mask", ORIEL_DEVICE_SET_DMA_MASK, 0, ~0u, EINVAL, ORIEL_REASON_DMA_MASK },
 		{ "reset", ORIEL_DEVICE_RESET, 0, 0, EOPNOTSUPP, ORIEL_REASON_NO_RESET },
 	};
@@ -202,15 +206,39 @@ static void test_unbound(void **state)
 
 static void test_mask(void **state)
 {
+	uint32_t bits = edu_dma_bits();
 	int fd = node_open(EDU_NODE);
 
-	assert_case("28", device_set(fd, ORIEL_DEVICE_SET_DMA_MASK, 0, 28), 0);
-	assert_case("24", device_set(fd, ORIEL_DEVICE_SET_DMA_MASK | ORIEL_DEVICE_SET_DMA, 1, 24),
-		    0);
+	assert_case("all", device_set(fd, ORIEL_DEVICE_SET_DMA_MASK, 0, bits), 0);
+	assert_case("less", device_set(fd, ORIEL_DEVICE_SET_DMA_MASK | ORIEL_DEVICE_SET_DMA, 1,
+				       bits - 4), 0);
 	assert_true(is_master(PCI_EDU));
-	assert_int_equal(text_number("/sys/bus/pci/devices/" PCI_EDU "/dma_mask_bits"), 24);
+	assert_int_equal(text_number(EDU_MASK), bits - 4);
 	close(fd);
-	assert_int_equal(text_number("/sys/bus/pci/devices/" PCI_EDU "/dma_mask_bits"), 28);
+	assert_int_equal(text_number(EDU_MASK), bits);
+}
+
+/* All memory lies beyond its reach: it is bound, and its registers answer; no buffers. */
+static void test_out_of_reach(void **state)
+{
+	struct oriel_buffer_alloc alloc = { .size_bytes = 4096, .kind = ORIEL_KIND_SCATTERED };
+	char parameter[32];
+	struct area bar;
+
+	snprintf(parameter, sizeof(parameter), "edu_dma_bits=%u", edu_dma_bits());
+	assert_int_equal(module_unload("oriel-pci"), 0);
+	assert_int_equal(module_load("oriel-pci", "edu_dma_bits=16"), 0);
+	bar = pci_area_open(PCI_EDU, "bar0", PROT_READ);
+	assert_int_equal(*(volatile uint32_t *)bar.address, 0x010000ed);
+	assert_int_equal(text_number(EDU_MASK), 0);
+	assert_case("narrow", device_set(bar.fd, ORIEL_DEVICE_SET_DMA_MASK, 0, 16), EIO);
+	assert_case("master", dma_set(bar.fd, 1), 0);
+	assert_case("buffer", ioctl(bar.fd, ORIEL_BUFFER_ALLOC, &alloc) ? errno : 0, EOPNOTSUPP);
+	assert_int_equal(explain(bar.fd).reason, ORIEL_REASON_NO_DMA);
+	area_close(&bar);
+	assert_int_equal(module_unload("oriel-pci"), 0);
+	assert_int_equal(text_number(EDU_MASK), 32);
+	assert_int_equal(module_load("oriel-pci", parameter), 0);
 }
 
 /* A master for its interrupts, without a user's doing. */
@@ -249,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_unbound),
 		cmocka_unit_test(test_mask),
+		cmocka_unit_test(test_out_of_reach),
 		cmocka_unit_test(test_cannot_dma),
 	};
 

@@ -96,13 +96,16 @@ fails()
 	fi
 }
 
-# load MODULE [PARAMETER=VALUE...]: one of ours, or one of the kernel's own.
+# load MODULE [PARAMETER=VALUE...]: one of ours, with what the machine's own devices
+# ask for, or one of the kernel's own.
 load()
 {
 	tap_module=$1
 	shift
 	if [ -e "/oriel/modules/$tap_module.ko" ]; then
-		insmod "/oriel/modules/$tap_module.ko" "$@"
+		# shellcheck disable=SC2046 # words
+		insmod "/oriel/modules/$tap_module.ko" \
+			$(cat "/etc/oriel/parameters/$tap_module" 2>/dev/null) "$@"
 	else
 		modprobe "$tap_module" "$@"
 	fi

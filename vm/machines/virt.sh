@@ -4,6 +4,9 @@
 # The machine "virt": QEMU's arm64 board without firmware, with the PCI devices
 # of the pc at the same addresses. Sourced by vm/boot.sh; it only describes.
 #
+# Its memory begins at 1 GiB, beyond the reach of an edu as it comes, so that one
+# gets 40 bits of address.
+#
 # Its second serial port belongs to the secure world, so the results go
 # through a PCI one.
 
@@ -14,6 +17,7 @@ machine_results=(-device "pci-serial,chardev=results,addr=0x1e")
 machine_modules="virtio_pci virtio_blk configfs"
 machine_modules_on_demand="uio"
 machine_has="disk pci"
+machine_parameters="oriel-pci edu_dma_bits=40"
 
 machine_args()
 {
@@ -24,7 +28,7 @@ machine_args()
 		-nodefaults -no-user-config -no-reboot -display none \
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \
 		-device ivshmem-plain,id=ivshmem0,memdev=shm,addr=0x10 \
-		-device edu,id=edu0,addr=0x11 \
+		-device edu,id=edu0,addr=0x11,dma_mask=0xffffffffff \
 		-device bochs-display,id=display0,addr=0x12 \
 		-device pci-testdev,id=testdev0,addr=0x13,membar=1G \
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \

@@ -88,6 +88,11 @@ void edu_fetch(const struct edu *edu, uint64_t bus_address, uint32_t bytes)
 	edu_wait(edu);
 }
 
+unsigned int edu_dma_bits(void)
+{
+	return text_number("/sys/module/oriel_pci/parameters/edu_dma_bits");
+}
+
 bool edu_is_translated(void)
 {
 	bool wanted = text_file_has("/proc/cmdline", "intel_iommu=on");

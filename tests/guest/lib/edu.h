@@ -31,6 +31,8 @@ bool edu_is_busy(const struct edu *edu);
 void edu_send(const struct edu *edu, uint64_t bus_address, uint32_t bytes);
 void edu_fetch(const struct edu *edu, uint64_t bus_address, uint32_t bytes);
 
+/* Its DMA reaches so many bits of address. */
+unsigned int edu_dma_bits(void);
 /* Is an IOMMU between devices and memory in this machine? */
 bool edu_is_translated(void);
 

@@ -18,16 +18,29 @@ static void module_spell(const char *name, char *spelled, size_t bytes)
 			*c = '_';
 }
 
+/* What the machine's own devices ask for, before what the test does. */
+static void module_parameters(const char *name, const char *parameters, char *all, size_t bytes)
+{
+	char path[128], machine[128];
+
+	snprintf(path, sizeof(path), "/etc/oriel/parameters/%s", name);
+	if (text_read(path, machine, sizeof(machine)) < 0)
+		machine[0] = '\0';
+	machine[strcspn(machine, "\n")] = '\0';
+	snprintf(all, bytes, "%s %s", machine, parameters);
+}
+
 int module_load(const char *name, const char *parameters)
 {
-	char path[128];
+	char path[128], all[512];
 	int fd, err;
 
 	snprintf(path, sizeof(path), "/oriel/modules/%s.ko", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	err = syscall(SYS_finit_module, fd, parameters, 0) ? -errno : 0;
+	module_parameters(name, parameters, all, sizeof(all));
+	err = syscall(SYS_finit_module, fd, all, 0) ? -errno : 0;
 	close(fd);
 	return err;
 }

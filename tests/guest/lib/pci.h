@@ -16,6 +16,7 @@
 #define PCI_DISK	"0000:00:14.0"	/* virtio-blk */
 #define PCI_SMALL	"0000:00:16.0"	/* sdhci-pci: a BAR of 256 bytes */
 #define PCI_DOORBELL	"0000:00:17.0"	/* in the machine doorbell only */
+#define PCI_ROOT_PORT0	"0000:00:18.0"
 /* What is plugged in behind the root ports. */
 #define PCI_PORT0	"0000:01:00.0"
 #define PCI_PORT1	"0000:02:00.0"
@@ -24,6 +25,7 @@
 #define PCI_COMMAND_IO		1
 #define PCI_COMMAND_MEMORY	2
 #define PCI_COMMAND_MASTER	4
+#define PCI_COMMAND_SERR	0x100
 
 /* Writes to a file of the device. Return: 0 or -errno. */
 int pci_write(const char *address, const char *file, const char *text);

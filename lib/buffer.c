@@ -13,7 +13,8 @@
 /*
  * @device: whose it is; open as long as the buffer is there
  * @alloc:  what the kernel said of it
- * @address, @mapped_bytes: where it is mapped, whole pages
+ * @address: where it is mapped
+ * @mapped_bytes: by us, whole pages; 0 for what was imported
  */
 struct oriel_buffer {
 	struct oriel_device *device;
@@ -88,14 +89,50 @@ err_free:
 	return err;
 }
 
+int oriel_buffer_import(struct oriel_device *device, void *address,
+			size_t size_bytes, uint32_t flags,
+			struct oriel_buffer **buffer)
+{
+	struct oriel_buffer_import arg = {
+		.address = (uintptr_t)address,
+		.size_bytes = size_bytes,
+		.flags = flags,
+	};
+	struct oriel_buffer *buf = calloc(1, sizeof(*buf));
+	int err;
+
+	if (!buf)
+		return oriel_device_refuse(device, ORIEL_CALL_BUFFER_IMPORT, ENOMEM,
+					   ORIEL_REASON_NO_MEMORY, sizeof(*buf), 0);
+
+	if (ioctl(device->fd, ORIEL_BUFFER_IMPORT, &arg)) {
+		err = oriel_device_failed(device, ORIEL_CALL_BUFFER_IMPORT);
+		free(buf);
+		return err;
+	}
+
+	buf->device = device;
+	buf->address = address;
+	buf->alloc.size_bytes = size_bytes;
+	buf->alloc.handle = arg.handle;
+	buf->alloc.properties = arg.properties;
+	buf->alloc.bus_address = arg.bus_address;
+	buf->alloc.nr_segments = arg.nr_segments;
+	*buffer = buf;
+
+	return 0;
+}
+
 void oriel_buffer_destroy(struct oriel_buffer *buffer)
 {
 	if (!buffer)
 		return;
 
 	free_buffer(buffer);
-	munmap(buffer->address, buffer->mapped_bytes);
-	close((int)buffer->alloc.dmabuf_fd);
+	if (buffer->mapped_bytes) {
+		munmap(buffer->address, buffer->mapped_bytes);
+		close((int)buffer->alloc.dmabuf_fd);
+	}
 	free(buffer);
 }
 
@@ -116,7 +153,7 @@ uint64_t oriel_buffer_get_bus_address(const struct oriel_buffer *buffer)
 
 int oriel_buffer_get_fd(const struct oriel_buffer *buffer)
 {
-	return (int)buffer->alloc.dmabuf_fd;
+	return buffer->mapped_bytes ? (int)buffer->alloc.dmabuf_fd : -1;
 }
 
 uint32_t oriel_buffer_get_properties(const struct oriel_buffer *buffer)

@@ -200,6 +200,21 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 	case ORIEL_REASON_NO_DESCRIPTOR:
 		oriel_text_add(text, "the process has no file descriptor left. Close some, or raise the limit (ulimit -n).");
 		break;
+	case ORIEL_REASON_PIN_LIMIT:
+		oriel_text_add(text, "you may have %llu bytes pinned, and have %llu, those of your other programs included. Free some, or raise the limit (ulimit -l).",
+			       VALUE(ex, 0), VALUE(ex, 1));
+		break;
+	case ORIEL_REASON_PIN_FAULT:
+		oriel_text_add(text, "not all of the %llu bytes at 0x%llx are memory that you may write to. Map it first, for writing; device memory cannot be imported.",
+			       VALUE(ex, 1), VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_PIN_FILE:
+		oriel_text_add(text, "a file system is behind some of the memory. Use anonymous memory or a memfd, or allocate a buffer.");
+		break;
+	case ORIEL_REASON_PIN_REACH:
+		oriel_text_add(text, "some of the memory is beyond address 0x%llx, which is as far as the device reaches. Allocate a buffer instead, or use an IOMMU.",
+			       VALUE(ex, 0));
+		break;
 	case ORIEL_REASON_NO_DMABUF:
 		oriel_text_add(text, "the kernel was built without dma-bufs. Use one with CONFIG_DMA_SHARED_BUFFER.");
 		break;

@@ -326,8 +326,26 @@ int oriel_buffer_create(struct oriel_device *device, uint32_t kind,
 			struct oriel_buffer **buffer);
 
 /**
+ * oriel_buffer_import() - let the device reach memory that the program has
+ * @device:     as for oriel_buffer_create()
+ * @address:    of the memory, whole pages, writable: anonymous or a memfd, with
+ *              pages of any size; the caller unmaps it, after the buffer's end
+ * @size_bytes: not 0, whole pages
+ * @flags:      as for oriel_buffer_create()
+ * @buffer:     the buffer; the caller frees it with oriel_buffer_destroy()
+ *
+ * The memory is pinned, and counts against the user's RLIMIT_MEMLOCK, until then.
+ *
+ * Return: 0 or a negative errno as for ORIEL_BUFFER_IMPORT; -ENOMEM.
+ */
+int oriel_buffer_import(struct oriel_device *device, void *address,
+			size_t size_bytes, uint32_t flags,
+			struct oriel_buffer **buffer);
+
+/**
  * oriel_buffer_destroy() - take a buffer away from the device and unmap it
- * @buffer: from oriel_buffer_create(), or NULL; its device is still open
+ * @buffer: from oriel_buffer_create() or _import(), or NULL; its device is still
+ *          open
  *
  * Stop what the device does with it first. Who was given its descriptor, or has
  * inherited the mapping, keeps the memory.
@@ -363,6 +381,7 @@ uint64_t oriel_buffer_get_bus_address(const struct oriel_buffer *buffer);
  * @buffer: the buffer
  *
  * Return: the file descriptor, owned by the buffer; dup() it to keep it longer.
+ * -1 for a buffer that was imported.
  */
 int oriel_buffer_get_fd(const struct oriel_buffer *buffer);
 

@@ -15,85 +15,13 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "core/buffer-memory.h"
 #include "core/buffer.h"
 #include "core/client.h"
 #include "core/device.h"
 #include "core/dmamap.h"
-#include "core/quota.h"
 #include "core/refusal.h"
 #include "core/region.h"
-#include "core/span.h"
-
-static int oriel_buffer_check(const struct oriel_buffer_alloc *wanted, struct oriel_explain *why)
-{
-	int err;
-
-	if (wanted->kind != ORIEL_KIND_CONTIG && wanted->kind != ORIEL_KIND_SCATTERED &&
-	    wanted->kind != ORIEL_KIND_COHERENT)
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_KIND, wanted->kind, 0);
-	if (wanted->cache && wanted->cache != ORIEL_CACHE_CACHED)
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE, wanted->cache, 0);
-	err = oriel_region_check_size(wanted->size_bytes);
-	return err ? oriel_refuse_span(why, err, 0, wanted->size_bytes, 0) : 0;
-}
-
-/* The control lock is held: afterwards the device's driver may be gone. */
-static int oriel_buffer_do_survey(const struct oriel_device *dev, u32 kind,
-				  struct oriel_supply *supply, u64 *reach,
-				  struct oriel_explain *why)
-{
-	struct device *parent = dev->dev.parent;
-
-	if (oriel_device_is_revoked(dev))
-		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
-	if (dev->dma_always || !oriel_dma_is_possible(parent))
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NO_DMA, 0, 0);
-	if (kind == ORIEL_KIND_COHERENT && !oriel_dma_is_coherent(parent))
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);
-	supply->node = dev_to_node(parent);
-	supply->for_device = true;
-	supply->translated = oriel_dma_is_translated(parent);
-	*reach = oriel_dma_reach(parent);
-	return 0;
-}
-
-/* Finds out what memory suits the device. */
-static int oriel_buffer_survey(struct oriel_device *dev, u32 kind, struct oriel_supply *supply,
-			       u64 *reach, struct oriel_explain *why)
-{
-	int err;
-
-	mutex_lock(&dev->control);
-	err = oriel_buffer_do_survey(dev, kind, supply, reach, why);
-	mutex_unlock(&dev->control);
-	return err;
-}
-
-/* Return: the memory, paid for by the caller, or an ERR_PTR(). */
-static struct oriel_region *oriel_buffer_take(const struct oriel_buffer_alloc *wanted,
-					      const struct oriel_supply *supply,
-					      struct oriel_explain *why)
-{
-	const struct oriel_region_desc desc = {
-		.name = "buffer", .kind = wanted->kind, .size_bytes = wanted->size_bytes,
-	};
-	u64 nr_pages = oriel_span_pages(wanted->size_bytes, PAGE_SHIFT);
-	struct oriel_quota *quota = oriel_quota_charge(nr_pages, why);
-	struct oriel_region *region;
-
-	if (IS_ERR(quota))
-		return ERR_CAST(quota);
-	region = oriel_region_create_from(&desc, supply);
-	if (IS_ERR(region)) {
-		oriel_quota_uncharge(quota, nr_pages);
-		oriel_refuse(why, PTR_ERR(region), wanted->kind == ORIEL_KIND_CONTIG ?
-			     ORIEL_REASON_NO_CONTIGUOUS : ORIEL_REASON_NO_MEMORY,
-			     wanted->size_bytes, 0);
-		return region;
-	}
-	region->quota = quota;
-	return region;
-}
 
 /* Is what the device got what was asked for? */
 static int oriel_buffer_check_map(const struct oriel_buffer *buffer,
@@ -102,7 +30,9 @@ static int oriel_buffer_check_map(const struct oriel_buffer *buffer,
 {
 	u32 nr_segments = oriel_dmamap_segments(buffer->map, 0, 0, NULL);
 
-	if (wanted->kind == ORIEL_KIND_COHERENT && oriel_dmamap_needs_sync(buffer->map))
+	/* What is imported has no dma-buf to say when the processor is at it. */
+	if ((wanted->kind == ORIEL_KIND_COHERENT || wanted->kind == ORIEL_KIND_IMPORT) &&
+	    oriel_dmamap_needs_sync(buffer->map))
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);
 	if (wanted->flags & ORIEL_BUFFER_SINGLE && nr_segments > 1)
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_SINGLE, nr_segments, 0);
@@ -203,6 +133,23 @@ static int oriel_buffer_fill(struct oriel_client *client, struct oriel_buffer *b
 	return err;
 }
 
+/* The memory is where it is. */
+static int oriel_buffer_fill_import(struct oriel_client *client, struct oriel_buffer *buffer,
+				    struct oriel_buffer_alloc *alloc, unsigned long address,
+				    struct oriel_explain *why)
+{
+	struct oriel_supply supply = { .user_address = address };
+	u64 reach;
+	int err;
+
+	err = oriel_buffer_survey(client->device, alloc->kind, &supply, &reach, why);
+	if (err)
+		return err;
+	err = oriel_buffer_try(client, buffer, alloc, &supply, why);
+	return err == -ERANGE ? oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_PIN_REACH, reach, 0) :
+				err;
+}
+
 /**
  * oriel_buffer_create() - allocate a buffer and map it for the device
  * @client: who asks
@@ -228,6 +175,38 @@ struct oriel_buffer *oriel_buffer_create(struct oriel_client *client,
 		return ERR_PTR(oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY,
 					    sizeof(*buffer), 0));
 	err = oriel_buffer_fill(client, buffer, alloc, why);
+	if (err) {
+		kfree(buffer);
+		return ERR_PTR(err);
+	}
+	return buffer;
+}
+
+/**
+ * oriel_buffer_import() - map memory of the calling process for the device
+ * @client:  who asks
+ * @alloc:   size and flags, which were checked; the rest is filled in
+ * @address: where the process has the memory
+ * @why:     where to say why not
+ *
+ * Context: May sleep.
+ * Return: as for oriel_buffer_create(), for ORIEL_BUFFER_IMPORT.
+ */
+struct oriel_buffer *oriel_buffer_import(struct oriel_client *client,
+					 struct oriel_buffer_alloc *alloc, u64 address,
+					 struct oriel_explain *why)
+{
+	int err = oriel_buffer_check_range(address, alloc->size_bytes, why);
+	struct oriel_buffer *buffer;
+
+	if (err)
+		return ERR_PTR(err);
+	alloc->kind = ORIEL_KIND_IMPORT;
+	buffer = kzalloc(sizeof(*buffer), GFP_KERNEL_ACCOUNT);
+	if (!buffer)
+		return ERR_PTR(oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY,
+					    sizeof(*buffer), 0));
+	err = oriel_buffer_fill_import(client, buffer, alloc, address, why);
 	if (err) {
 		kfree(buffer);
 		return ERR_PTR(err);

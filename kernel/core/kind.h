@@ -31,12 +31,14 @@ struct oriel_frame {
  * @node:       the NUMA node that is preferred, or NUMA_NO_NODE
  * @for_device: a device is going to reach it by DMA
  * @translated: ... through an IOMMU, which makes neighbours of any pages
+ * @user_address: for kind import: the calling process has it there, whole pages
  */
 struct oriel_supply {
 	gfp_t gfp;
 	int node;
 	bool for_device;
 	bool translated;
+	unsigned long user_address;
 };
 
 /**
@@ -46,7 +48,9 @@ struct oriel_supply {
  * @flags:   ORIEL_REGION_* that hold for every region of this kind
  * @create:  allocates zeroed memory for region->nr_pages pages and sets
  *           region->memory. May sleep. Returns 0, -ENOMEM, or -EOPNOTSUPP if
- *           the kind is for devices only and the supply is not.
+ *           the kind is for devices only and the supply is not. Kind import
+ *           takes memory as it is, and returns also what
+ *           pin_user_pages_fast() does.
  * @destroy: gives up what @create got; pages that somebody pinned stay until
  *           they are unpinned. May sleep.
  * @frame:   tells what backs page @index, which is less than region->nr_pages.

@@ -154,6 +154,7 @@ static void oriel_region_release(struct kref *ref)
 		region->kind->vunmap(region, region->vmap);
 	region->kind->destroy(region);
 	oriel_quota_uncharge(region->quota, region->nr_pages);
+	oriel_pinned_uncharge(&region->pinned_by, region->nr_pages);
 	kfree(region);
 }
 

@@ -12,6 +12,7 @@
 #include <oriel/region.h>
 
 #include "core/kind.h"
+#include "core/pinned.h"
 
 #define ORIEL_ACCESS_MASK (ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE)
 
@@ -46,6 +47,7 @@ struct oriel_quota;
  * @dmamaps_lock: protects @dmamaps
  * @dmamaps:    what devices have mapped of it for DMA, see core/dmamap.h
  * @quota:      the user whose limit it counts for, or NULL
+ * @pinned_by:  who pays for what is pinned of it
  */
 struct oriel_region {
 	struct kref ref;
@@ -70,6 +72,7 @@ struct oriel_region {
 	struct mutex dmamaps_lock;
 	struct list_head dmamaps;
 	struct oriel_quota *quota;
+	struct oriel_pinned pinned_by;
 };
 
 struct oriel_region *oriel_region_alloc(const struct oriel_kind *kind, const char *name);

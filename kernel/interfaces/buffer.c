@@ -18,18 +18,23 @@
 #include "interfaces/chardev.h"
 #include "interfaces/dmabuf.h"
 
+static int oriel_buffer_flags_check(const struct file *file, u32 flags, struct oriel_explain *why)
+{
+	if (flags & ~ORIEL_BUFFER_SINGLE)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS,
+				    flags & ~ORIEL_BUFFER_SINGLE, 0);
+	if (!(file->f_mode & FMODE_WRITE))
+		return oriel_refuse(why, -EACCES, ORIEL_REASON_NEEDS_WRITING, 0, 0);
+	return 0;
+}
+
 static int oriel_buffer_alloc_check(const struct file *file,
 				    const struct oriel_buffer_alloc *alloc,
 				    struct oriel_explain *why)
 {
 	if (alloc->reserved0 || memchr_inv(alloc->reserved, 0, sizeof(alloc->reserved)))
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
-	if (alloc->flags & ~ORIEL_BUFFER_SINGLE)
-		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS,
-				    alloc->flags & ~ORIEL_BUFFER_SINGLE, 0);
-	if (!(file->f_mode & FMODE_WRITE))
-		return oriel_refuse(why, -EACCES, ORIEL_REASON_NEEDS_WRITING, 0, 0);
-	return 0;
+	return oriel_buffer_flags_check(file, alloc->flags, why);
 }
 
 /* Return: a descriptor that is not installed yet, or a negative errno. */
@@ -99,6 +104,46 @@ err_buffer:
 err_fd:
 	put_unused_fd(fd);
 	return err;
+}
+
+/**
+ * oriel_ioctl_buffer_import() - ORIEL_BUFFER_IMPORT
+ * @file: the open file
+ * @arg:  address of a struct oriel_buffer_import
+ * @why:  where to say why not
+ *
+ * Return: 0 or a negative errno as the UAPI header says.
+ */
+int oriel_ioctl_buffer_import(struct file *file, void __user *arg, struct oriel_explain *why)
+{
+	struct oriel_file *ofile = file->private_data;
+	struct oriel_buffer_import import;
+	struct oriel_buffer_alloc alloc = {};
+	struct oriel_buffer *buffer;
+	int err;
+
+	if (copy_from_user(&import, arg, sizeof(import)))
+		return -EFAULT;
+	if (memchr_inv(import.reserved, 0, sizeof(import.reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	err = oriel_buffer_flags_check(file, import.flags, why);
+	if (err)
+		return err;
+	alloc.size_bytes = import.size_bytes;
+	alloc.flags = import.flags;
+	buffer = oriel_buffer_import(&ofile->client, &alloc, import.address, why);
+	if (IS_ERR(buffer))
+		return PTR_ERR(buffer);
+	import.handle = alloc.handle;
+	import.properties = alloc.properties;
+	import.bus_address = alloc.bus_address;
+	import.nr_segments = alloc.nr_segments;
+	if (copy_to_user(arg, &import, sizeof(import))) {
+		oriel_buffer_abandon(&ofile->client, buffer);
+		return -EFAULT;
+	}
+	oriel_buffer_publish(&ofile->client, buffer);
+	return 0;
 }
 
 /* What a call gets room for at most; who wants more asks again. */

@@ -7,6 +7,7 @@ struct file;
 struct oriel_explain;
 
 int oriel_ioctl_buffer_alloc(struct file *file, void __user *arg, struct oriel_explain *why);
+int oriel_ioctl_buffer_import(struct file *file, void __user *arg, struct oriel_explain *why);
 int oriel_ioctl_buffer_segments(struct file *file, void __user *arg, struct oriel_explain *why);
 int oriel_ioctl_buffer_free(struct file *file, void __user *arg, struct oriel_explain *why);
 

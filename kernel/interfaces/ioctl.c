@@ -226,6 +226,8 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_DEVICE_SET;
 	case ORIEL_BUFFER_ALLOC:
 		return ORIEL_CALL_BUFFER_ALLOC;
+	case ORIEL_BUFFER_IMPORT:
+		return ORIEL_CALL_BUFFER_IMPORT;
 	case ORIEL_BUFFER_SEGMENTS:
 		return ORIEL_CALL_BUFFER_SEGMENTS;
 	case ORIEL_BUFFER_FREE:
@@ -261,6 +263,8 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_device_set(file, arg, why);
 	case ORIEL_BUFFER_ALLOC:
 		return oriel_ioctl_buffer_alloc(file, arg, why);
+	case ORIEL_BUFFER_IMPORT:
+		return oriel_ioctl_buffer_import(file, arg, why);
 	case ORIEL_BUFFER_SEGMENTS:
 		return oriel_ioctl_buffer_segments(file, arg, why);
 	case ORIEL_BUFFER_FREE:

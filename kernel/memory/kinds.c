@@ -7,6 +7,7 @@
 static const struct oriel_kind *const oriel_kinds[] = {
 	&oriel_kind_coherent,
 	&oriel_kind_contig,
+	&oriel_kind_import,
 	&oriel_kind_mmio,
 	&oriel_kind_scattered,
 };

@@ -7,6 +7,7 @@
 
 extern const struct oriel_kind oriel_kind_coherent;
 extern const struct oriel_kind oriel_kind_contig;
+extern const struct oriel_kind oriel_kind_import;
 extern const struct oriel_kind oriel_kind_mmio;
 extern const struct oriel_kind oriel_kind_scattered;
 

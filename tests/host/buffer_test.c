@@ -92,6 +92,37 @@ static void segments_are_asked_for_until_there_are_enough(void)
 	oriel_buffer_destroy(buffer);
 }
 
+static void memory_is_imported_where_it_is(void)
+{
+	struct oriel_buffer_import *asked = &mock.buffer_import;
+	static char memory[8192] __attribute__((aligned(4096)));
+
+	CHECK_INT(oriel_buffer_import(device, memory, sizeof(memory), ORIEL_BUFFER_SINGLE, &buffer),
+		  0);
+	CHECK(asked->address == (uintptr_t)memory);
+	CHECK_INT(asked->size_bytes, sizeof(memory));
+	CHECK_INT(asked->flags, ORIEL_BUFFER_SINGLE);
+	CHECK(!asked->reserved[0] && !asked->reserved[1] && !asked->reserved[2]);
+	CHECK(oriel_buffer_get_address(buffer) == memory);
+	CHECK_INT(oriel_buffer_get_length(buffer), sizeof(memory));
+	CHECK_INT(oriel_buffer_get_bus_address(buffer), 2 * MOCK_MIB);
+	CHECK_INT(oriel_buffer_get_properties(buffer), ORIEL_BUFFER_NEEDS_SYNC);
+	CHECK_INT(oriel_buffer_count_segments(buffer), 3);
+	CHECK_INT(oriel_buffer_get_fd(buffer), -1);
+	oriel_buffer_destroy(buffer);
+	CHECK_INT(mock.buffer_free.handle, 6);
+	/* It is not ours to unmap; nor is descriptor 0 ours to close. */
+	memory[8191] = 1;
+	CHECK(fcntl(0, F_GETFD) >= 0);
+
+	buffer = NULL;
+	mock.ioctl_error[7] = EFAULT;
+	CHECK_INT(oriel_buffer_import(device, memory, 4096, 0, &buffer), -EFAULT);
+	mock.calloc_countdown = 1;
+	CHECK_INT(oriel_buffer_import(device, memory, 4096, 0, &buffer), -ENOMEM);
+	CHECK(!buffer);
+}
+
 static void what_fails_leaves_nothing(void)
 {
 	struct oriel_explain explain;
@@ -122,6 +153,7 @@ static const struct test tests[] = {
 	TEST(a_buffer_is_allocated_and_mapped),
 	TEST(a_large_buffer_is_aligned),
 	TEST(segments_are_asked_for_until_there_are_enough),
+	TEST(memory_is_imported_where_it_is),
 	TEST(what_fails_leaves_nothing),
 };
 

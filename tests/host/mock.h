@@ -73,6 +73,7 @@ struct mock {
 	struct oriel_device_set device_set;
 	struct oriel_buffer_alloc buffer_alloc;
 	struct oriel_buffer_segments buffer_segments;
+	struct oriel_buffer_import buffer_import;
 	struct oriel_buffer_free buffer_free;
 	int nr_io;
 	size_t io_length;

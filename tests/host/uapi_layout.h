@@ -72,6 +72,16 @@ FIELD(oriel_buffer_alloc, nr_segments, 40, 4);
 FIELD(oriel_buffer_alloc, reserved0, 44, 4);
 FIELD(oriel_buffer_alloc, reserved, 48, 16);
 
+SIZE(oriel_buffer_import, 64);
+FIELD(oriel_buffer_import, address, 0, 8);
+FIELD(oriel_buffer_import, size_bytes, 8, 8);
+FIELD(oriel_buffer_import, flags, 16, 4);
+FIELD(oriel_buffer_import, handle, 20, 4);
+FIELD(oriel_buffer_import, properties, 24, 4);
+FIELD(oriel_buffer_import, nr_segments, 28, 4);
+FIELD(oriel_buffer_import, bus_address, 32, 8);
+FIELD(oriel_buffer_import, reserved, 40, 24);
+
 SIZE(oriel_segment, 16);
 FIELD(oriel_segment, bus_address, 0, 8);
 FIELD(oriel_segment, size_bytes, 8, 8);
@@ -114,5 +124,6 @@ ASSERT(ORIEL_EXPLAIN == 0xc060e803);
 ASSERT(ORIEL_IRQ_SET == 0x4020e804);
 ASSERT(ORIEL_DEVICE_SET == 0x4020e805);
 ASSERT(ORIEL_BUFFER_ALLOC == 0xc040e806);
+ASSERT(ORIEL_BUFFER_IMPORT == 0xc040e807);
 ASSERT(ORIEL_BUFFER_SEGMENTS == 0xc028e808);
 ASSERT(ORIEL_BUFFER_FREE == 0x4010e809);

@@ -214,6 +214,16 @@ static int buffer_alloc(struct oriel_buffer_alloc *arg)
 	return 0;
 }
 
+static int buffer_import(struct oriel_buffer_import *arg)
+{
+	mock.buffer_import = *arg;
+	arg->handle = 6;
+	arg->properties = ORIEL_BUFFER_NEEDS_SYNC;
+	arg->bus_address = 2 * MOCK_MIB;
+	arg->nr_segments = 3;
+	return 0;
+}
+
 static int buffer_segments(struct oriel_buffer_segments *arg)
 {
 	struct oriel_segment *segment = (struct oriel_segment *)(uintptr_t)arg->segments;
@@ -280,6 +290,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case ORIEL_BUFFER_ALLOC:
 		return buffer_alloc(arg);
+	case ORIEL_BUFFER_IMPORT:
+		return buffer_import(arg);
 	case ORIEL_BUFFER_SEGMENTS:
 		return buffer_segments(arg);
 	case ORIEL_BUFFER_FREE:

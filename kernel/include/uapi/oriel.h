@@ -310,6 +310,49 @@ struct oriel_buffer_alloc {
 #define ORIEL_BUFFER_ALLOC	_IOWR(ORIEL_IOCTL_TYPE, 0x06, struct oriel_buffer_alloc)
 
 /**
+ * struct oriel_buffer_import - memory of the calling process for a device's DMA
+ * @address:     in: where the process has it: a multiple of the page size
+ * @size_bytes:  in: not 0, whole pages
+ * @flags:       in: ORIEL_BUFFER_SINGLE
+ * @handle:      out: as from ORIEL_BUFFER_ALLOC, for the same calls
+ * @properties:  out: ORIEL_BUFFER_*; none today
+ * @nr_segments: out: how many there are; ORIEL_BUFFER_SEGMENTS tells of them all
+ * @bus_address: out: where the device finds the first one
+ * @reserved:    zero, in and out
+ *
+ * The memory is anonymous, or a memfd or other memory without a file system
+ * behind it, with pages of any size; the process may write to it. It is pinned,
+ * and counts against the user's RLIMIT_MEMLOCK together with what he has pinned
+ * otherwise, and in VmPin in /proc/PID/status of the process, until the buffer
+ * is freed, or the open file closed and DMA off. If the process unmaps it before, the
+ * device goes on with the same pages.
+ */
+struct oriel_buffer_import {
+	__u64 address;
+	__u64 size_bytes;
+	__u32 flags;
+	__u32 handle;
+	__u32 properties;
+	__u32 nr_segments;
+	__u64 bus_address;
+	__u64 reserved[3];
+};
+
+/*
+ * ORIEL_BUFFER_IMPORT pins memory of the calling process and maps it for the
+ * device. On entry all "out" fields are ignored.
+ *
+ * EINVAL: size 0, not whole pages, an unknown flag or a reserved field set.
+ * EOVERFLOW: no machine has so much. EFAULT: part of it is not there, may not be
+ * written to, or is device memory. EACCES: the file is open for reading only.
+ * EOPNOTSUPP: the device cannot do DMA, does not reach the memory or does not see
+ * the processor's writes at once; a file system is behind it; or SINGLE was asked
+ * for and there would be several segments.
+ * ENOMEM: RLIMIT_MEMLOCK, or memory. EIO: the kernel could not map it.
+ */
+#define ORIEL_BUFFER_IMPORT	_IOWR(ORIEL_IOCTL_TYPE, 0x07, struct oriel_buffer_import)
+
+/**
  * struct oriel_segment - a part of a buffer that is contiguous for the device
  * @bus_address: where the device finds it
  * @size_bytes:  of all segments together: the buffer's size in whole pages
@@ -487,6 +530,16 @@ struct oriel_mapping_info {
 #define ORIEL_REASON_SEGMENT		49 /* ENXIO: no segment value[0]; there are value[1] */
 #define ORIEL_REASON_NO_DESCRIPTOR	50 /* EMFILE: the process has no descriptor left */
 #define ORIEL_REASON_NO_DMABUF		51 /* EOPNOTSUPP: the kernel has no dma-bufs */
+#define ORIEL_REASON_PIN_LIMIT		52 /* ENOMEM: the user may have value[0] bytes pinned,
+					    * and has value[1]
+					    */
+#define ORIEL_REASON_PIN_FAULT		53 /* EFAULT: the value[1] bytes at value[0] are not all
+					    * memory that may be written to
+					    */
+#define ORIEL_REASON_PIN_FILE		54 /* EOPNOTSUPP: there is a file system's memory */
+#define ORIEL_REASON_PIN_REACH		55 /* EOPNOTSUPP: some of the memory is beyond what the
+					    * device reaches, which is address value[0]
+					    */
 
 /* Of windows; what is refused in configfs is told by the window's file "refused". */
 #define ORIEL_REASON_WINDOW_DEVICE	60 /* ENODEV: no device of this name */

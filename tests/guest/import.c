@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that a program has, pinned for a device: which memory, whose limit,
+ * where the device finds it, DMA into it, and that pins end.
+ * oriel-test: timeout=240 machine=pc,iommu
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "lib/buffer.h"
+#include "lib/check.h"
+#include "lib/child.h"
+#include "lib/edu.h"
+#include "lib/leftover.h"
+#include "lib/module.h"
+#include "lib/pagemap.h"
+#include "lib/pci.h"
+#include "lib/place.h"
+#include "lib/text.h"
+
+#define MIB	((size_t)1 << 20)
+#define MARK	0x900
+#define STORM	60
+#define HUGE_PAGES "/proc/sys/vm/nr_hugepages"
+
+static int testdev;	/* a node whose device has 64 bits of address */
+
+static int import_try(int node, const void *address, uint64_t bytes, uint32_t flags,
+		      struct oriel_buffer_import *import)
+{
+	*import = (struct oriel_buffer_import){
+		.address = (uintptr_t)address, .size_bytes = bytes, .flags = flags,
+	};
+	return ioctl(node, ORIEL_BUFFER_IMPORT, import) ? -errno : 0;
+}
+
+/* A private mapping if @fd is -1, or a shared one of it; fails the test if that fails. */
+static uint8_t *memory_map(size_t bytes, int prot, int fd)
+{
+	void *p = mmap(NULL, bytes, prot, fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, fd, 0);
+
+	assert_ptr_not_equal(p, MAP_FAILED);
+	return p;
+}
+
+static int memory_file(size_t bytes, unsigned int flags)
+{
+	int fd = memfd_create("import", MFD_CLOEXEC | flags);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, bytes), 0);
+	return fd;
+}
+
+static long pinned_kib(void)
+{
+	return text_field("/proc/self/status", "VmPin:");
+}
+
+/* The segments are the pages that the program has, in their order. */
+static void check_pages(const uint8_t *memory, const struct oriel_buffer_import *import)
+{
+	static struct oriel_segment all[4096];
+	int i, n = buffer_segments(testdev, import->handle, 0, 4096, all);
+	uint64_t offset = 0, at;
+
+	assert_int_equal(n, import->nr_segments);
+	assert_int_equal(all[0].bus_address, import->bus_address);
+	for (i = 0; i < n; i++)
+		for (at = 0; at < all[i].size_bytes; at += 4096, offset += 4096)
+			if (!edu_is_translated())
+				assert_int_equal(pagemap_frame(memory + offset) * 4096,
+						 all[i].bus_address + at);
+	assert_int_equal(offset, import->size_bytes);
+}
+
+static void check_import(uint8_t *memory, size_t bytes)
+{
+	struct oriel_buffer_import import;
+	int err = import_try(testdev, memory, bytes, 0, &import);
+
+	if (err)
+		fail_msg("import: %s, reason %u", strerror(-err), explain(testdev).reason);
+	assert_int_equal(pinned_kib(), bytes / 1024);
+	check_pages(memory, &import);
+	if (edu_is_translated())
+		assert_int_equal(import.nr_segments, 1);
+	assert_int_equal(buffer_free(testdev, import.handle), 0);
+	assert_int_equal(pinned_kib(), 0);
+}
+
+static void test_memory(void **state)
+{
+	uint8_t *p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, -1);
+	int fd = memory_file(2 * MIB, 0);
+
+	pattern_write(p, MARK, 0, 2 * MIB);
+	/* Half of it was never touched. */
+	check_import(p, 4 * MIB);
+	assert_int_equal(pattern_check(p, MARK, 0, 2 * MIB, 8), 0);
+	check_import(p + 4096, 4096);
+	munmap(p, 4 * MIB);
+
+	p = memory_map(2 * MIB, PROT_READ | PROT_WRITE, fd);
+	check_import(p, 2 * MIB);
+	munmap(p, 2 * MIB);
+	close(fd);
+}
+
+static void test_huge_pages(void **state)
+{
+	uint8_t *p;
+	int fd;
+
+	assert_int_equal(text_write(HUGE_PAGES, "4"), 0);
+	fd = memory_file(4 * MIB, MFD_HUGETLB);
+	p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, fd);
+	check_import(p, 4 * MIB);
+	munmap(p, 4 * MIB);
+	close(fd);
+	assert_int_equal(text_write(HUGE_PAGES, "0"), 0);
+}
+
+/* Other memory of ours is as good as any. */
+static void test_buffer_of_ours(void **state)
+{
+	struct buffer buffer = buffer_open(testdev, ORIEL_KIND_SCATTERED, 2 * MIB);
+
+	check_import(buffer.address, buffer.bytes);
+	buffer_close(&buffer);
+}
+
+static void check_refused(const char *what, int node, const void *address, uint64_t bytes,
+			  int err, uint32_t reason)
+{
+	struct oriel_buffer_import import;
+
+	assert_case(what, import_try(node, address, bytes, 0, &import), err);
+	assert_case(what, explain(node).reason, reason);
+	assert_case(what, explain(node).call, ORIEL_CALL_BUFFER_IMPORT);
+	assert_case(what, pinned_kib(), 0);
+}
+
+static void test_refusals(void **state)
+{
+	uint8_t *p = memory_map(4 * 4096, PROT_READ | PROT_WRITE, -1);
+	struct oriel_buffer_import import = { .size_bytes = 4096, .flags = 2 };
+
+	assert_int_equal(mprotect(p + 4096, 4096, PROT_READ), 0);
+	assert_int_equal(munmap(p + 3 * 4096, 4096), 0);
+	check_refused("nothing", testdev, p, 0, -EINVAL, ORIEL_REASON_EMPTY);
+	check_refused("address", testdev, p + 8, 4096, -EINVAL, ORIEL_REASON_MISALIGNED);
+	check_refused("size", testdev, p, 4095, -EINVAL, ORIEL_REASON_MISALIGNED);
+	check_refused("2^63", testdev, p, 1ull << 63, -EOVERFLOW, ORIEL_REASON_OVERFLOW);
+	check_refused("around", testdev, (void *)-4096ul, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("kernel", testdev, (void *)-8192ul, 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("null", testdev, NULL, 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("read-only", testdev, p, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("hole", testdev, p + 2 * 4096, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("more than there is", testdev, p, 1ull << 46, -ENOMEM,
+		      ORIEL_REASON_NO_MEMORY);
+	assert_case("flags", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
+	assert_int_equal(errno, EINVAL);
+	import = (struct oriel_buffer_import){ .size_bytes = 4096, .reserved = { 0, 0, 1 } };
+	assert_case("reserved", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
+	assert_int_equal(errno, EINVAL);
+	munmap(p, 3 * 4096);
+}
+
+/* What a file has no longer is not there; what was pinned stays. */
+static void test_truncated(void **state)
+{
+	int fd = memory_file(2 * 4096, 0);
+	uint8_t *p = memory_map(2 * 4096, PROT_READ | PROT_WRITE, fd);
+	struct oriel_buffer_import import;
+
+	memset(p, 1, 2 * 4096);
+	assert_int_equal(ftruncate(fd, 4096), 0);
+	check_refused("truncated", testdev, p, 2 * 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	assert_int_equal(import_try(testdev, p, 4096, 0, &import), 0);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	munmap(p, 2 * 4096);
+	close(fd);
+	assert_int_equal(pinned_kib(), 4);
+	assert_int_equal(buffer_free(testdev, import.handle), 0);
+	assert_int_equal(pinned_kib(), 0);
+}
+
+/* Device memory, a file system's, and by a file that is open for reading only. */
+static void test_wrong_memory(void **state)
+{
+	struct edu edu = edu_open();
+	int node = node_open(PCI_TESTDEV, O_RDONLY), fd, err;
+	struct oriel_buffer_import import;
+	uint8_t *p;
+
+	check_refused("registers", testdev, (void *)edu.bar, 4096, -EFAULT,
+		      ORIEL_REASON_PIN_FAULT);
+	edu_close(&edu);
+	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	check_refused("reading", node, p, 4096, -EACCES, ORIEL_REASON_NEEDS_WRITING);
+	munmap(p, 4096);
+	close(node);
+
+	/* Some newer kernels know that by themselves. */
+	mkdir("/import", 0700);
+	assert_int_equal(mount("none", "/import", "ramfs", 0, NULL), 0);
+	fd = open("/import/file", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, 4096), 0);
+	p = memory_map(4096, PROT_READ | PROT_WRITE, fd);
+	err = import_try(testdev, p, 4096, 0, &import);
+	if (err != -EFAULT)
+		assert_case("file", err, -EOPNOTSUPP);
+	assert_int_equal(pinned_kib(), 0);
+	munmap(p, 4096);
+	/* A private mapping's pages are the program's own. */
+	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	assert_ptr_not_equal(p, MAP_FAILED);
+	check_import(p, 4096);
+	munmap(p, 4096);
+	close(fd);
+	assert_int_equal(umount("/import"), 0);
+	rmdir("/import");
+}
+
+static int import_too_much(void *unused)
+{
+	uint8_t *p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	struct oriel_buffer_import import;
+
+	CHECK(import_try(testdev, p, 4096, 0, &import) == -ENOMEM);
+	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
+	return 0;
+}
+
+static int import_and_leave(void *unused)
+{
+	uint8_t *p = memory_map(2 * 4096, PROT_READ | PROT_WRITE, -1);
+	struct oriel_buffer_import import;
+
+	CHECK(!import_try(testdev, p, 2 * 4096, 0, &import));
+	return 0;
+}
+
+static int import_up_to_limit(void *unused)
+{
+	struct rlimit limit = { 4 * 4096, 4 * 4096 };
+	struct oriel_buffer_import one, two;
+	uint8_t *p = memory_map(8 * 4096, PROT_READ | PROT_WRITE, -1);
+
+	CHECK(!setrlimit(RLIMIT_MEMLOCK, &limit));
+	CHECK(!setuid(65534));
+	CHECK(!import_try(testdev, p, 3 * 4096, 0, &one));
+	CHECK(import_try(testdev, p + 4 * 4096, 2 * 4096, 0, &two) == -ENOMEM);
+	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
+	CHECK(explain(testdev).value[0] == 4 * 4096 && explain(testdev).value[1] == 3 * 4096);
+	/* The same page twice is two pins. */
+	CHECK(import_try(testdev, p, 2 * 4096, 0, &two) == -ENOMEM);
+	CHECK(!import_try(testdev, p, 4096, 0, &two));
+	CHECK(!munmap(p, 8 * 4096));
+	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	CHECK(import_try(testdev, p, 4096, 0, &two) == -ENOMEM);
+	/* Nor does another process get more. */
+	CHECK(!child_run(import_too_much, NULL));
+	CHECK(!buffer_free(testdev, one.handle));
+	CHECK(!import_try(testdev, p, 4096, 0, &one));
+	/* What it left to the open file goes on counting. */
+	CHECK(!child_run(import_and_leave, NULL));
+	CHECK(import_try(testdev, p, 4096, 0, &two) == -ENOMEM);
+	CHECK(explain(testdev).value[1] == 4 * 4096);
+	return 0;
+}
+
+static int import_nothing_allowed(void *unused)
+{
+	struct rlimit limit = { 0, 0 };
+	struct oriel_buffer_import import;
+	uint8_t *p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+
+	CHECK(!setrlimit(RLIMIT_MEMLOCK, &limit));
+	CHECK(!import_try(testdev, p, 4096, 0, &import));
+	CHECK(!buffer_free(testdev, import.handle));
+	CHECK(!setuid(65534));
+	CHECK(import_try(testdev, p, 4096, 0, &import) == -ENOMEM);
+	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
+	return 0;
+}
+
+static void test_limit(void **state)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		close(testdev);
+		testdev = node_open(PCI_TESTDEV, O_RDWR);
+		assert_int_equal(child_run(import_up_to_limit, NULL), 0);
+	}
+	/* All of it is the user's again. */
+	close(testdev);
+	testdev = node_open(PCI_TESTDEV, O_RDWR);
+	assert_int_equal(child_run(import_nothing_allowed, NULL), 0);
+}
+
+/* 28 bits: as far as an IOMMU leads, or not at all. */
+static void test_dma(void **state)
+{
+	struct edu edu = edu_open();
+	struct oriel_buffer_import import;
+	uint8_t *p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, -1);
+	uint8_t *seen;
+	int fd = memory_file(8192, 0);
+
+	assert_int_equal(edu_allow_dma(&edu, true), 0);
+	if (!edu_is_translated()) {
+		/* Of so much, the first pages alone could be low by chance. */
+		memset(p, 1, 4 * MIB);
+		if (import_try(edu.node, p, 4 * MIB, 0, &import)) {
+			assert_int_equal(errno, EOPNOTSUPP);
+			assert_int_equal(explain(edu.node).reason, ORIEL_REASON_PIN_REACH);
+			assert_int_equal(explain(edu.node).value[0], (1 << 28) - 1);
+		} else {
+			assert_true(import.bus_address < 1 << 28);
+		}
+		goto out;
+	}
+	seen = memory_map(8192, PROT_READ | PROT_WRITE, fd);
+	munmap(p, 4 * MIB);
+	p = memory_map(8192, PROT_READ | PROT_WRITE, fd);
+	pattern_write(p, MARK, 0, 4096);
+	assert_int_equal(import_try(edu.node, p, 8192, ORIEL_BUFFER_SINGLE, &import), 0);
+	/* The device keeps the pages, whatever becomes of the mapping. */
+	munmap(p, 8192);
+	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	edu_send(&edu, import.bus_address, EDU_MEMORY_BYTES);
+	edu_fetch(&edu, import.bus_address + 4096, EDU_MEMORY_BYTES);
+	assert_int_equal(pattern_check(seen + 4096, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
+	/* Freed, it is out of reach at once. */
+	memset(seen + 4096, 0, 4096);
+	assert_int_equal(buffer_free(edu.node, import.handle), 0);
+	edu_fetch(&edu, import.bus_address + 4096, EDU_MEMORY_BYTES);
+	assert_int_equal(seen[4096], 0);
+	assert_memory_equal(seen + 4096, seen + 4097, 4095);
+	munmap(seen, 8192);
+out:
+	close(fd);
+	munmap(p, 4096);
+	edu_close(&edu);
+}
+
+/* The device goes first, then the node, then the memory; or the other way round. */
+static void test_orders(void **state)
+{
+	struct oriel_buffer_import import;
+	uint8_t *p = memory_map(MIB, PROT_READ | PROT_WRITE, -1);
+
+	pattern_write(p, MARK, 0, MIB);
+	assert_int_equal(import_try(testdev, p, MIB, 0, &import), 0);
+	pci_unbind(PCI_TESTDEV);
+	assert_case("free", buffer_free(testdev, import.handle), -ENODEV);
+	close(testdev);
+	assert_int_equal(pinned_kib(), 0);
+	assert_int_equal(pattern_check(p, MARK, 0, MIB, 8), 0);
+	pci_bind(PCI_TESTDEV);
+	testdev = node_open(PCI_TESTDEV, O_RDWR);
+	assert_int_equal(import_try(testdev, p, MIB, 0, &import), 0);
+	munmap(p, MIB);
+	assert_int_equal(pinned_kib(), MIB / 1024);
+	close(testdev);
+	assert_int_equal(pinned_kib(), 0);
+	testdev = node_open(PCI_TESTDEV, O_RDWR);
+}
+
+static int storm_child(void *unused)
+{
+	struct oriel_buffer_import import;
+	unsigned int i;
+
+	for (i = getpid();; i++) {
+		size_t bytes = (i * 77 % 512 + 1) * 4096;
+		uint8_t *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		int node = open("/dev/oriel/pci-0000-00-13.0", O_RDWR | O_CLOEXEC);
+
+		if (p == MAP_FAILED)
+			return 1;
+		if (node >= 0 && !import_try(node, p, bytes, 0, &import) && i % 2)
+			buffer_free(node, import.handle);
+		munmap(p, bytes);
+		close(node);
+	}
+}
+
+static void test_storm(void **state)
+{
+	long before_kib = leftover_available_kib();
+	pid_t pids[3];
+	int i, k;
+
+	srand(13);
+	for (i = 0; i < STORM; i++) {
+		for (k = 0; k < 3; k++)
+			pids[k] = child_start(storm_child, NULL);
+		usleep(rand() % 30000);
+		for (k = 0; k < 3; k++) {
+			kill(pids[k], SIGKILL);
+			assert_int_equal(child_wait(pids[k]), 128 + SIGKILL);
+		}
+	}
+	leftover_check(before_kib);
+}
+
+static int load(void **state)
+{
+	int err = module_load("oriel-pci", "");
+
+	if (err)
+		return err;
+	pci_bind(PCI_TESTDEV);
+	testdev = node_open(PCI_TESTDEV, O_RDWR);
+	return 0;
+}
+
+static int unload(void **state)
+{
+	close(testdev);
+	pci_unbind(PCI_TESTDEV);
+	return module_unload("oriel-pci");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_huge_pages),
+		cmocka_unit_test(test_buffer_of_ours),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_wrong_memory),
+		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_dma),
+		cmocka_unit_test(test_orders),
+		cmocka_unit_test(test_storm),
+	};
+
+	return cmocka_run_group_tests(tests, load, unload);
+}

@@ -6,6 +6,7 @@
 #include "core/device.h"
 #include "interfaces/chardev.h"
 #include "interfaces/configfs.h"
+#include "interfaces/heap.h"
 #include "interfaces/sysfs.h"
 
 const struct oriel_interface *const oriel_interfaces[] = {
@@ -27,8 +28,13 @@ static int __init oriel_init(void)
 	err = oriel_configfs_init();
 	if (err)
 		goto err_sysfs;
+	err = oriel_heap_init();
+	if (err)
+		goto err_configfs;
 	return 0;
 
+err_configfs:
+	oriel_configfs_exit();
 err_sysfs:
 	oriel_sysfs_exit();
 err_chardev:
@@ -39,6 +45,7 @@ module_init(oriel_init);
 
 static void __exit oriel_exit(void)
 {
+	oriel_heap_exit();
 	oriel_configfs_exit();
 	oriel_sysfs_exit();
 	oriel_chardev_exit();

@@ -47,7 +47,7 @@ static int oriel_buffer_reserve_fd(struct oriel_explain *why)
 
 static struct file *oriel_buffer_export(struct oriel_buffer *buffer, struct oriel_explain *why)
 {
-	struct file *file = oriel_dmabuf_create(buffer->region);
+	struct file *file = oriel_dmabuf_create(buffer->region, O_RDWR);
 	int err = PTR_ERR_OR_ZERO(file);
 
 	if (err)

@@ -82,12 +82,13 @@ static const struct dma_buf_ops oriel_dmabuf_ops = {
 /**
  * oriel_dmabuf_create() - make a dma-buf of a region
  * @region: RAM that is not revocable; the dma-buf takes a reference of its own
+ * @access: O_RDONLY, O_WRONLY or O_RDWR: what its file is open for
  *
  * Context: May sleep.
  * Return: the dma-buf's file, to be installed or given up with fput(), or an
  * ERR_PTR().
  */
-struct file *oriel_dmabuf_create(struct oriel_region *region)
+struct file *oriel_dmabuf_create(struct oriel_region *region, unsigned int access)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(info);
 	struct dma_buf *dmabuf;
@@ -95,7 +96,7 @@ struct file *oriel_dmabuf_create(struct oriel_region *region)
 	info.exp_name = "oriel";
 	info.ops = &oriel_dmabuf_ops;
 	info.size = region->nr_pages << PAGE_SHIFT;
-	info.flags = O_RDWR;
+	info.flags = access;
 	info.priv = oriel_region_get(region);
 	dmabuf = dma_buf_export(&info);
 	if (IS_ERR(dmabuf)) {

@@ -10,9 +10,10 @@ struct file;
 struct oriel_region;
 
 #if IS_ENABLED(CONFIG_DMA_SHARED_BUFFER)
-struct file *oriel_dmabuf_create(struct oriel_region *region);
+struct file *oriel_dmabuf_create(struct oriel_region *region, unsigned int access);
 #else
-static inline struct file *oriel_dmabuf_create(struct oriel_region *region)
+static inline struct file *oriel_dmabuf_create(struct oriel_region *region,
+					       unsigned int access)
 {
 	return ERR_PTR(-EOPNOTSUPP);
 }

@@ -215,6 +215,12 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 		oriel_text_add(text, "some of the memory is beyond address 0x%llx, which is as far as the device reaches. Allocate a buffer instead, or use an IOMMU.",
 			       VALUE(ex, 0));
 		break;
+	case ORIEL_REASON_NOT_EXPORTED:
+		oriel_text_add(text, "the region's memory goes when its device does, so nobody else can hold it. Map it, or copy what is in it.");
+		break;
+	case ORIEL_REASON_NEEDS_READING:
+		oriel_text_add(text, "the device is open for writing only. Open it for reading too.");
+		break;
 	case ORIEL_REASON_NO_DMABUF:
 		oriel_text_add(text, "the kernel was built without dma-bufs. Use one with CONFIG_DMA_SHARED_BUFFER.");
 		break;

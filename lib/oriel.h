@@ -438,6 +438,21 @@ int oriel_region_find(struct oriel_device *device, const char *name,
 		      struct oriel_region_info *region);
 
 /**
+ * oriel_region_export() - a region of RAM, or pages of it, as a dma-buf
+ * @device:       the device
+ * @region:       from oriel_region_get_info() or oriel_region_find()
+ * @offset_bytes: where they begin; whole pages
+ * @size_bytes:   not 0; whole pages, or up to the region's end
+ * @dmabuf_fd:    the file descriptor, which the caller closes. It can be written
+ *                through if the device was opened for writing and the region can.
+ *
+ * Return: 0 or a negative errno as for ORIEL_REGION_EXPORT.
+ */
+int oriel_region_export(struct oriel_device *device,
+			const struct oriel_region_info *region,
+			uint64_t offset_bytes, uint64_t size_bytes, int *dmabuf_fd);
+
+/**
  * oriel_kind_get_name() - the word for an ORIEL_KIND_*, as in sysfs
  * @kind: oriel_region_info.kind
  *

@@ -23,6 +23,23 @@ int oriel_region_get_info(struct oriel_device *device, uint32_t index,
 	return 0;
 }
 
+int oriel_region_export(struct oriel_device *device,
+			const struct oriel_region_info *region,
+			uint64_t offset_bytes, uint64_t size_bytes, int *dmabuf_fd)
+{
+	struct oriel_region_export arg = {
+		.index = region->index,
+		.offset_bytes = offset_bytes,
+		.size_bytes = size_bytes,
+	};
+
+	if (ioctl(device->fd, ORIEL_REGION_EXPORT, &arg))
+		return oriel_device_failed(device, ORIEL_CALL_REGION_EXPORT);
+
+	*dmabuf_fd = (int)arg.dmabuf_fd;
+	return 0;
+}
+
 int oriel_region_find(struct oriel_device *device, const char *name,
 		      struct oriel_region_info *region)
 {

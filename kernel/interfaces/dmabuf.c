@@ -20,12 +20,16 @@
 #include "core/region.h"
 #include "interfaces/dmabuf.h"
 
+/* Who was given a descriptor for reading cannot have a device write for him. */
 static struct sg_table *oriel_dmabuf_map(struct dma_buf_attachment *attachment,
 					 enum dma_data_direction direction)
 {
-	struct oriel_dmamap *map = oriel_dmamap_create(attachment->dmabuf->priv, attachment->dev,
-						       direction);
+	struct dma_buf *dmabuf = attachment->dmabuf;
+	struct oriel_dmamap *map;
 
+	if (direction != DMA_TO_DEVICE && !(dmabuf->file->f_mode & FMODE_WRITE))
+		return ERR_PTR(-EACCES);
+	map = oriel_dmamap_create(dmabuf->priv, attachment->dev, direction);
 	return IS_ERR(map) ? ERR_CAST(map) : &map->table;
 }
 
@@ -79,6 +83,20 @@ static const struct dma_buf_ops oriel_dmabuf_ops = {
 	.release	  = oriel_dmabuf_release,
 };
 
+/*
+ * Without an address for the kernel: who asks for it does not say whether it is
+ * going to write, and drivers do, as V4L2 does into what it was given to capture
+ * into. (Where the operation refuses, some kernels warn.)
+ */
+static const struct dma_buf_ops oriel_dmabuf_read_only_ops = {
+	.map_dma_buf	  = oriel_dmabuf_map,
+	.unmap_dma_buf	  = oriel_dmabuf_unmap,
+	.begin_cpu_access = oriel_dmabuf_begin_cpu_access,
+	.end_cpu_access	  = oriel_dmabuf_end_cpu_access,
+	.mmap		  = oriel_dmabuf_mmap,
+	.release	  = oriel_dmabuf_release,
+};
+
 /**
  * oriel_dmabuf_create() - make a dma-buf of a region
  * @region: RAM that is not revocable; the dma-buf takes a reference of its own
@@ -94,7 +112,8 @@ struct file *oriel_dmabuf_create(struct oriel_region *region, unsigned int acces
 	struct dma_buf *dmabuf;
 
 	info.exp_name = "oriel";
-	info.ops = &oriel_dmabuf_ops;
+	info.ops = OPEN_FMODE(access) & FMODE_WRITE ? &oriel_dmabuf_ops :
+						       &oriel_dmabuf_read_only_ops;
 	info.size = region->nr_pages << PAGE_SHIFT;
 	info.flags = access;
 	info.priv = oriel_region_get(region);

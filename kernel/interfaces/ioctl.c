@@ -20,6 +20,7 @@
 #include "core/region.h"
 #include "interfaces/buffer.h"
 #include "interfaces/chardev.h"
+#include "interfaces/export.h"
 
 static u32 oriel_device_flags(struct oriel_device *dev)
 {
@@ -234,6 +235,8 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_BUFFER_FREE;
 	case ORIEL_MAPPING_INFO:
 		return ORIEL_CALL_MAPPING_INFO;
+	case ORIEL_REGION_EXPORT:
+		return ORIEL_CALL_REGION_EXPORT;
 	default:
 		return ORIEL_CALL_NONE;
 	}
@@ -271,6 +274,8 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_buffer_free(file, arg, why);
 	case ORIEL_MAPPING_INFO:
 		return oriel_ioctl_mapping_info(file, arg, why);
+	case ORIEL_REGION_EXPORT:
+		return oriel_ioctl_region_export(file, arg, why);
 	default:
 		return -ENOTTY;
 	}

@@ -75,6 +75,7 @@ struct mock {
 	struct oriel_buffer_segments buffer_segments;
 	struct oriel_buffer_import buffer_import;
 	struct oriel_buffer_free buffer_free;
+	struct oriel_region_export region_export;
 	int nr_io;
 	size_t io_length;
 	off_t io_offset;

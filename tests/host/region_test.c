@@ -221,7 +221,25 @@ static void codes_have_words(void)
 	CHECK_TEXT(oriel_cache_get_name(0), "unknown");
 }
 
+static void a_region_is_exported(void)
+{
+	int fd = -1;
+
+	use("large");
+	CHECK_INT(oriel_region_export(device, &region, 4096, 8192, &fd), 0);
+	CHECK_INT(fd, 77);
+	CHECK_INT(mock.region_export.index, region.index);
+	CHECK_INT(mock.region_export.offset_bytes, 4096);
+	CHECK_INT(mock.region_export.size_bytes, 8192);
+	CHECK(!mock.region_export.flags && !mock.region_export.reserved[0] &&
+	      !mock.region_export.reserved[1] && !mock.region_export.reserved[2]);
+	mock.ioctl_error[10] = EOPNOTSUPP;
+	CHECK_INT(oriel_region_export(device, &region, 0, 4096, &fd), -EOPNOTSUPP);
+	CHECK_INT(fd, 77);
+}
+
 static const struct test tests[] = {
+	TEST(a_region_is_exported),
 	TEST(regions_are_found_by_index),
 	TEST(a_bad_index_is_enxio),
 	TEST(regions_are_found_by_name),

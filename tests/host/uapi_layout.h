@@ -107,6 +107,13 @@ FIELD(oriel_mapping_info, length_bytes, 24, 8);
 FIELD(oriel_mapping_info, entry_bytes, 32, 8);
 FIELD(oriel_mapping_info, cache, 40, 4);
 FIELD(oriel_mapping_info, reserved, 44, 20);
+SIZE(oriel_region_export, 40);
+FIELD(oriel_region_export, index, 0, 4);
+FIELD(oriel_region_export, flags, 4, 4);
+FIELD(oriel_region_export, offset_bytes, 8, 8);
+FIELD(oriel_region_export, size_bytes, 16, 8);
+FIELD(oriel_region_export, dmabuf_fd, 24, 4);
+FIELD(oriel_region_export, reserved, 28, 12);
 
 SIZE(oriel_explain, 96);
 FIELD(oriel_explain, call, 0, 4);
@@ -127,3 +134,4 @@ ASSERT(ORIEL_BUFFER_ALLOC == 0xc040e806);
 ASSERT(ORIEL_BUFFER_IMPORT == 0xc040e807);
 ASSERT(ORIEL_BUFFER_SEGMENTS == 0xc028e808);
 ASSERT(ORIEL_BUFFER_FREE == 0x4010e809);
+ASSERT(ORIEL_REGION_EXPORT == 0xc028e80a);

@@ -299,6 +299,10 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case ORIEL_MAPPING_INFO:
 		return mapping_info(arg);
+	case ORIEL_REGION_EXPORT:
+		mock.region_export = *(const struct oriel_region_export *)arg;
+		((struct oriel_region_export *)arg)->dmabuf_fd = 77;
+		return 0;
 	default:
 		return fail(ENOTTY);
 	}

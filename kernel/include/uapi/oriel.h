@@ -408,6 +408,36 @@ struct oriel_buffer_free {
  */
 #define ORIEL_BUFFER_FREE	_IOW(ORIEL_IOCTL_TYPE, 0x09, struct oriel_buffer_free)
 
+/**
+ * struct oriel_region_export - pages of a region as a dma-buf
+ * @index:        in: which region, from 0
+ * @flags:        in: 0
+ * @offset_bytes: in: where they begin; a page's beginning in the mapping
+ * @size_bytes:   in: not 0; they end with a page, or where the region does
+ * @dmabuf_fd:    out: a file descriptor, close-on-exec, that can be written through
+ *                if this file and the region can
+ * @reserved:     zero, in and out
+ */
+struct oriel_region_export {
+	__u32 index;
+	__u32 flags;
+	__u64 offset_bytes;
+	__u64 size_bytes;
+	__u32 dmabuf_fd;
+	__u32 reserved[3];
+};
+
+/*
+ * ORIEL_REGION_EXPORT makes a dma-buf of a region of RAM, or of pages of it. The
+ * memory lives as long as that, whatever becomes of the device.
+ *
+ * EINVAL: size 0, not whole pages, a flag or a reserved field set. ENXIO: no such
+ * region, or not in it. EOVERFLOW: offset and size wrap. EOPNOTSUPP: device memory,
+ * or memory that goes with its device. EACCES: the region, or the open file, is not
+ * for reading. EMFILE: the process has no descriptor left. ENOMEM.
+ */
+#define ORIEL_REGION_EXPORT	_IOWR(ORIEL_IOCTL_TYPE, 0x0a, struct oriel_region_export)
+
 /* ---- what is mapped --------------------------------------------------- */
 
 /* oriel_mapping_info.flags */
@@ -540,6 +570,8 @@ struct oriel_mapping_info {
 #define ORIEL_REASON_PIN_REACH		55 /* EOPNOTSUPP: some of the memory is beyond what the
 					    * device reaches, which is address value[0]
 					    */
+#define ORIEL_REASON_NOT_EXPORTED	56 /* EOPNOTSUPP: the memory goes with its device */
+#define ORIEL_REASON_NEEDS_READING	57 /* EACCES: the file is open for writing only */
 
 /* Of windows; what is refused in configfs is told by the window's file "refused". */
 #define ORIEL_REASON_WINDOW_DEVICE	60 /* ENODEV: no device of this name */

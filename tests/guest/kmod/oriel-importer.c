@@ -9,6 +9,7 @@
  *   detach  anything: undoes all of it
  *   invert  anything: inverts each byte of the last one, between begin and end of
  *           access by the processor
+ *   look    FD: only asks for the kernel's address of that dma-buf
  *   cycles  NUMBER: unmaps and maps the last one so often
  */
 #include <linux/dma-buf.h>
@@ -159,6 +160,31 @@ static const struct kernel_param_ops importer_invert_ops = {
 	.set = importer_set_invert,
 };
 module_param_cb(invert, &importer_invert_ops, NULL, 0200);
+
+static int importer_set_look(const char *text, const struct kernel_param *param)
+{
+	struct dma_buf *dmabuf;
+	struct iosys_map map;
+	int fd, err = kstrtoint(text, 0, &fd);
+
+	if (err)
+		return err;
+	dmabuf = dma_buf_get(fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+	dma_resv_lock(dmabuf->resv, NULL);
+	err = dma_buf_vmap(dmabuf, &map);
+	if (!err)
+		dma_buf_vunmap(dmabuf, &map);
+	dma_resv_unlock(dmabuf->resv);
+	dma_buf_put(dmabuf);
+	return err;
+}
+
+static const struct kernel_param_ops importer_look_ops = {
+	.set = importer_set_look,
+};
+module_param_cb(look, &importer_look_ops, NULL, 0200);
 
 static int importer_set_cycles(const char *text, const struct kernel_param *param)
 {

@@ -2,7 +2,7 @@
 /*
  * Regions as dma-bufs: the same memory, no more of it and no more rights than
  * the open file gives, alive after its device.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 machine=pc
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

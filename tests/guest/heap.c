@@ -2,7 +2,7 @@
 /*
  * The allocators /dev/dma_heap/oriel-*, asked as the kernel's own dma-heaps are
  * (linux/dma-heap.h): programs written for these cannot tell the difference.
- * oriel-test: timeout=240
+ * oriel-test: timeout=240 machine=pc
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -134,24 +134,32 @@ static int fail_not_taken(const char *address)
 	return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why.", address);
 }
 
-/* Takes the device from the driver that has it, if any, and gives it to ours. */
+/*
+ * Takes the device from the driver that has it, if any, and gives it to ours. If
+ * that fails, whose it was it is again.
+ */
 static int change_driver(const char *address, char *driver, size_t size_bytes)
 {
+	const bool had_driver = driver[0];
 	int status;
 
 	status = set_override(address, DRIVER);
-	if (!status && driver[0])
-		status = release_driver(address, driver);
 	if (status)
 		return status;
-
-	write_file(PCI_DIR "/drivers_probe", address);
-	find_driver(address, driver, size_bytes);
-	if (!strcmp(driver, DRIVER))
-		return CLI_OK;
-
+	if (had_driver)
+		status = release_driver(address, driver);
+	if (!status) {
+		write_file(PCI_DIR "/drivers_probe", address);
+		find_driver(address, driver, size_bytes);
+		if (!strcmp(driver, DRIVER))
+			return CLI_OK;
+		status = fail_not_taken(address);
+	}
 	set_override(address, "");
-	return fail_not_taken(address);
+	if (had_driver)
+		write_file(PCI_DIR "/drivers_probe", address);
+
+	return status;
 }
 
 static int run_bind(const struct cli_options *options)

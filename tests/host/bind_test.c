@@ -168,6 +168,23 @@ static void a_device_that_is_not_taken(void)
 	CHECK(!read_text("/etc/udev/rules.d/60-oriel-bind-%s.rules", "0000-03-00.1"));
 }
 
+/* It does not let go, or nobody takes it: in the end it is asked for again. */
+static void a_driver_that_keeps_its_device(void)
+{
+	char unbind[] = "/sys/bus/pci/drivers/e1000e/unbind", moved[] = "/unbind.old";
+
+	write_text("/sys/bus/pci/drivers_probe%s", "", "");
+	move("%s", unbind, moved);
+	fails("bind 02:00.0 --force", 1, "cannot take 0000:02:00.0 from e1000e");
+	move("%s", moved, unbind);
+	CHECK_TEXT(read_text("/sys/bus/pci/drivers_probe%s", ""), "0000:02:00.0");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:02:00.0"),
+		   "\nriel-pci");
+	fails("bind 02:00.0 --force", 1, "0000:02:00.0 was not taken by oriel-pci");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:02:00.0"),
+		   "\nriel-pci");
+}
+
 static void who_holds_the_memory_is_named(void)
 {
 	write_text("/sys/bus/pci/devices/%s/resource", "0000:03:00.1",
@@ -267,6 +284,7 @@ static const struct test tests[] = {
 	TEST(names_of_a_device),
 	TEST(other_drivers_keep_their_devices),
 	TEST(a_device_that_is_not_taken),
+	TEST(a_driver_that_keeps_its_device),
 	TEST(who_holds_the_memory_is_named),
 	TEST(a_rule_at_every_boot),
 	TEST(a_rule_runs_what_is_roots),

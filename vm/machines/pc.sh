@@ -16,6 +16,7 @@ machine_results=(-serial chardev:results)
 # Further machines are made of this one by changing these.
 machine_processors=(-accel "tcg,thread=multi" -cpu max -smp 2)
 machine_further=()
+machine_display=bochs-display
 if [ "${ORIEL_ACCEL:-}" = kvm ]; then
 	machine_processors=(-accel kvm -cpu host -smp 2)
 fi
@@ -37,7 +38,7 @@ machine_args()
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \
 		-device ivshmem-plain,id=ivshmem0,memdev=shm,addr=0x10 \
 		-device edu,id=edu0,addr=0x11 \
-		-device bochs-display,id=display0,addr=0x12 \
+		-device "$machine_display,id=display0,addr=0x12" \
 		-device pci-testdev,id=testdev0,addr=0x13,membar=1G \
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-pci,id=disk0,drive=scratch,addr=0x14 \

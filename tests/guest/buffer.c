@@ -2,7 +2,7 @@
 /*
  * DMA buffers: what can be had, what is refused and why, what is in them, where
  * the device finds them.
- * oriel-test: timeout=240 machine=pc,iommu
+ * oriel-test: timeout=240 machine=pc
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -161,6 +161,53 @@ uint32_t oriel_buffer_get_properties(const struct oriel_buffer *buffer)
 	return buffer->alloc.properties;
 }
 
+/* The same everywhere, also where the kernel is not asked. */
+static int check_sync(const struct oriel_buffer *buffer, const struct oriel_sync *sync)
+{
+	struct oriel_device *device = buffer->device;
+	uint64_t end;
+
+	if (sync->flags != ORIEL_SYNC_FOR_DEVICE && sync->flags != ORIEL_SYNC_FOR_CPU)
+		return oriel_device_refuse(device, ORIEL_CALL_SYNC, EINVAL,
+					   ORIEL_REASON_FLAGS, sync->flags, 0);
+	if (sync->direction > ORIEL_SYNC_FROM_DEVICE)
+		return oriel_device_refuse(device, ORIEL_CALL_SYNC, EINVAL,
+					   ORIEL_REASON_FLAGS, sync->direction, 0);
+	if (!sync->size_bytes)
+		return oriel_device_refuse(device, ORIEL_CALL_SYNC, EINVAL,
+					   ORIEL_REASON_EMPTY, 0, 0);
+	if (__builtin_add_overflow(sync->offset_bytes, sync->size_bytes, &end))
+		return oriel_device_refuse(device, ORIEL_CALL_SYNC, EOVERFLOW,
+					   ORIEL_REASON_OVERFLOW, sync->offset_bytes,
+					   sync->size_bytes);
+	if (end > buffer->alloc.size_bytes)
+		return oriel_device_refuse(device, ORIEL_CALL_SYNC, ENXIO,
+					   ORIEL_REASON_BEYOND, end,
+					   buffer->alloc.size_bytes);
+
+	return 0;
+}
+
+int oriel_buffer_sync(struct oriel_buffer *buffer, uint64_t offset_bytes,
+		      uint64_t size_bytes, uint32_t flags, uint32_t direction)
+{
+	const struct oriel_sync arg = {
+		.handle = buffer->alloc.handle,
+		.flags = flags,
+		.direction = direction,
+		.offset_bytes = offset_bytes,
+		.size_bytes = size_bytes,
+	};
+	int err = check_sync(buffer, &arg);
+
+	if (err || !(buffer->alloc.properties & ORIEL_BUFFER_NEEDS_SYNC))
+		return err;
+	if (ioctl(buffer->device->fd, ORIEL_SYNC, &arg))
+		return oriel_device_failed(buffer->device, ORIEL_CALL_SYNC);
+
+	return 0;
+}
+
 uint32_t oriel_buffer_count_segments(const struct oriel_buffer *buffer)
 {
 	return buffer->alloc.nr_segments;

@@ -167,7 +167,7 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_NOT_COHERENT:
-		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and put accesses between DMA_BUF_IOCTL_SYNC calls.");
+		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and use ORIEL_SYNC.");
 		break;
 	case ORIEL_REASON_NOT_SINGLE:
 		oriel_text_add(text, "it would be %llu pieces for the device. Ask for contig, for less, or without SINGLE; an IOMMU makes one of them.",

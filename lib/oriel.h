@@ -394,6 +394,25 @@ int oriel_buffer_get_fd(const struct oriel_buffer *buffer);
 uint32_t oriel_buffer_get_properties(const struct oriel_buffer *buffer);
 
 /**
+ * oriel_buffer_sync() - let device and program see what the other wrote
+ * @buffer:       the buffer
+ * @offset_bytes: where in it
+ * @size_bytes:   not 0
+ * @flags:        ORIEL_SYNC_FOR_DEVICE before the device is at it, or
+ *                ORIEL_SYNC_FOR_CPU before the program is
+ * @direction:    ORIEL_SYNC_TO_DEVICE, ORIEL_SYNC_FROM_DEVICE (the device writes all
+ *                of it) or ORIEL_SYNC_BOTH_WAYS
+ *
+ * Costs nothing but the call, and no system call, for a buffer without
+ * ORIEL_BUFFER_NEEDS_SYNC.
+ *
+ * Return: 0; -EINVAL: size 0, wrong flags or direction; -ENXIO: not in the buffer;
+ * -EOVERFLOW; -ENODEV.
+ */
+int oriel_buffer_sync(struct oriel_buffer *buffer, uint64_t offset_bytes,
+		      uint64_t size_bytes, uint32_t flags, uint32_t direction);
+
+/**
  * oriel_buffer_count_segments() - how many pieces the buffer is for the device
  * @buffer: the buffer
  *

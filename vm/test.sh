@@ -13,7 +13,7 @@
 . "$ORIEL_TOP/vm/tally.sh"
 
 # The other machines that tests want, beside the pc.
-MACHINES="lockdown doorbell hotplug iommu vga"
+MACHINES="lockdown doorbell hotplug iommu bounce vga"
 
 # on_machine NAME SERIES...: the guest tests that want this machine, if any.
 on_machine()

@@ -22,6 +22,7 @@
 #include "core/dmamap.h"
 #include "core/refusal.h"
 #include "core/region.h"
+#include "core/span.h"
 
 /* Is what the device got what was asked for? */
 static int oriel_buffer_check_map(const struct oriel_buffer *buffer,
@@ -30,9 +31,7 @@ static int oriel_buffer_check_map(const struct oriel_buffer *buffer,
 {
 	u32 nr_segments = oriel_dmamap_segments(buffer->map, 0, 0, NULL);
 
-	/* What is imported has no dma-buf to say when the processor is at it. */
-	if ((wanted->kind == ORIEL_KIND_COHERENT || wanted->kind == ORIEL_KIND_IMPORT) &&
-	    oriel_dmamap_needs_sync(buffer->map))
+	if (wanted->kind == ORIEL_KIND_COHERENT && buffer->map->needs_sync)
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);
 	if (wanted->flags & ORIEL_BUFFER_SINGLE && nr_segments > 1)
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_SINGLE, nr_segments, 0);
@@ -48,7 +47,7 @@ static void oriel_buffer_tell(const struct oriel_buffer *buffer, struct oriel_bu
 	alloc->nr_segments = oriel_dmamap_segments(buffer->map, 0, 1, &first);
 	alloc->bus_address = first.bus_address;
 	alloc->properties = 0;
-	if (oriel_dmamap_needs_sync(buffer->map))
+	if (buffer->map->needs_sync)
 		alloc->properties |= ORIEL_BUFFER_NEEDS_SYNC;
 }
 
@@ -288,6 +287,51 @@ int oriel_buffer_segments(struct oriel_client *client, u32 handle, u32 first, u3
 		total = oriel_refuse(why, -ENXIO, ORIEL_REASON_SEGMENT, first, total);
 	mutex_unlock(&dev->control);
 	return total;
+}
+
+static int oriel_buffer_do_sync(struct oriel_client *client, const struct oriel_sync *sync,
+				struct oriel_explain *why)
+{
+	static const enum dma_data_direction directions[] = {
+		[ORIEL_SYNC_BOTH_WAYS]	 = DMA_BIDIRECTIONAL,
+		[ORIEL_SYNC_TO_DEVICE]	 = DMA_TO_DEVICE,
+		[ORIEL_SYNC_FROM_DEVICE] = DMA_FROM_DEVICE,
+	};
+	const struct oriel_buffer *buffer = xa_load(&client->buffers, sync->handle);
+	int err;
+
+	if (!buffer)
+		return oriel_refuse(why, -ENXIO, ORIEL_REASON_HANDLE, sync->handle, 0);
+	if (!buffer->map)
+		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
+	err = oriel_span_check(sync->offset_bytes, sync->size_bytes, buffer->region->size_bytes);
+	if (err)
+		return oriel_refuse_span(why, err, sync->offset_bytes, sync->size_bytes,
+					 buffer->region->size_bytes);
+	oriel_dmamap_sync(buffer->map, sync->offset_bytes, sync->size_bytes,
+			  sync->flags & ORIEL_SYNC_FOR_CPU, directions[sync->direction]);
+	return 0;
+}
+
+/**
+ * oriel_buffer_sync() - make device and processors see each other's writes
+ * @client: whose buffer it is
+ * @sync:   which part, and which way; flags, direction and reserved fields were
+ *          checked
+ * @why:    where to say why not
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno as the UAPI header says for ORIEL_SYNC.
+ */
+int oriel_buffer_sync(struct oriel_client *client, const struct oriel_sync *sync,
+		      struct oriel_explain *why)
+{
+	int err;
+
+	mutex_lock(&client->device->control);
+	err = oriel_buffer_do_sync(client, sync, why);
+	mutex_unlock(&client->device->control);
+	return err;
 }
 
 /**

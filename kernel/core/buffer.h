@@ -13,6 +13,7 @@ struct oriel_dmamap;
 struct oriel_explain;
 struct oriel_region;
 struct oriel_segment;
+struct oriel_sync;
 
 /**
  * struct oriel_buffer - a region that a device has mapped, and a client's handle
@@ -40,6 +41,8 @@ void oriel_buffer_publish(struct oriel_client *client, struct oriel_buffer *buff
 void oriel_buffer_abandon(struct oriel_client *client, struct oriel_buffer *buffer);
 int oriel_buffer_segments(struct oriel_client *client, u32 handle, u32 first, u32 count,
 			  struct oriel_segment *segments, struct oriel_explain *why);
+int oriel_buffer_sync(struct oriel_client *client, const struct oriel_sync *sync,
+		      struct oriel_explain *why);
 int oriel_buffer_free(struct oriel_client *client, u32 handle, struct oriel_explain *why);
 
 /* All with the device's control lock held. */

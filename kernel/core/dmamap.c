@@ -119,6 +119,23 @@ static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
 	return err;
 }
 
+/* Return: false if device and processors see at once what the other wrote. */
+static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	if (!oriel_dma_is_coherent(map->device))
+		return true;
+	/* Whole pages that an IOMMU maps are never copied. */
+	if (oriel_dma_is_translated(map->device))
+		return false;
+	for_each_sgtable_dma_sg(&map->table, sg, i)
+		if (dma_need_sync(map->device, sg_dma_address(sg)))
+			return true;
+	return false;
+}
+
 /**
  * oriel_dmamap_create() - map a region for a device
  * @region:    RAM; the caller holds a reference for as long as the mapping lives
@@ -149,6 +166,7 @@ struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct dev
 	err = dma_map_sgtable(device, &map->table, direction, ORIEL_DMA_ATTRS);
 	if (err)
 		goto err_table;
+	map->needs_sync = oriel_dmamap_ask_sync(map);
 	dma_sync_sgtable_for_device(device, &map->table, direction);
 	mutex_lock(&region->dmamaps_lock);
 	list_add(&map->of_region, &region->dmamaps);
@@ -203,28 +221,6 @@ void oriel_dmamap_cut(struct oriel_dmamap *map)
 }
 
 /**
- * oriel_dmamap_needs_sync() - do device and processors have to be told of each other?
- * @map: the mapping
- *
- * Return: false if either sees at once what the other wrote.
- */
-bool oriel_dmamap_needs_sync(const struct oriel_dmamap *map)
-{
-	struct scatterlist *sg;
-	unsigned int i;
-
-	if (!oriel_dma_is_coherent(map->device))
-		return true;
-	/* Whole pages that an IOMMU maps are never copied. */
-	if (oriel_dma_is_translated(map->device))
-		return false;
-	for_each_sgtable_dma_sg(&map->table, sg, i)
-		if (dma_need_sync(map->device, sg_dma_address(sg)))
-			return true;
-	return false;
-}
-
-/**
  * oriel_dmamap_segments() - where does the device find the memory?
  * @map:      the mapping
  * @first:    which segment to begin with
@@ -256,6 +252,59 @@ u32 oriel_dmamap_segments(const struct oriel_dmamap *map, u32 first, u32 count,
 			};
 	}
 	return total;
+}
+
+/* What is contiguous for the device. The memory is: where nothing translates, or in a page. */
+static void oriel_dmamap_sync_part(const struct oriel_dmamap *map, dma_addr_t address, u64 bytes,
+				   bool for_cpu, enum dma_data_direction direction)
+{
+	bool translated = oriel_dma_is_translated(map->device);
+	u64 piece;
+
+	for (; bytes; address += piece, bytes -= piece) {
+		piece = translated ? min_t(u64, bytes, PAGE_SIZE - offset_in_page(address)) : bytes;
+		if (for_cpu)
+			dma_sync_single_for_cpu(map->device, address, piece, direction);
+		else
+			dma_sync_single_for_device(map->device, address, piece, direction);
+	}
+}
+
+/**
+ * oriel_dmamap_sync() - make a device and the processors see each other's writes
+ * @map:          the mapping
+ * @offset_bytes: where in the region
+ * @size_bytes:   how much; all of it is in the region
+ * @for_cpu:      what the device wrote for the processors, or the other way round
+ * @direction:    what the device does with it: not more than it may
+ *
+ * Does nothing where caches follow DMA.
+ *
+ * Context: May sleep.
+ */
+void oriel_dmamap_sync(const struct oriel_dmamap *map, u64 offset_bytes, u64 size_bytes,
+		       bool for_cpu, enum dma_data_direction direction)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	u64 part;
+
+	if (!map->needs_sync)
+		return;
+	for_each_sgtable_dma_sg(&map->table, sg, i) {
+		if (!size_bytes)
+			break;
+		if (offset_bytes >= sg_dma_len(sg)) {
+			offset_bytes -= sg_dma_len(sg);
+			continue;
+		}
+		part = min_t(u64, size_bytes, sg_dma_len(sg) - offset_bytes);
+		oriel_dmamap_sync_part(map, sg_dma_address(sg) + offset_bytes, part, for_cpu,
+				       direction);
+		offset_bytes = 0;
+		size_bytes -= part;
+		cond_resched();
+	}
 }
 
 /**

@@ -19,6 +19,7 @@ struct oriel_segment;
  * @device:    for which device
  * @direction: what the device may do with it
  * @table:     its pages, and the addresses at which the device finds them
+ * @needs_sync: device and processors have to be told of each other's writes
  */
 struct oriel_dmamap {
 	struct list_head of_region;
@@ -26,6 +27,7 @@ struct oriel_dmamap {
 	struct device *device;
 	enum dma_data_direction direction;
 	struct sg_table table;
+	bool needs_sync;
 };
 
 bool oriel_dma_is_possible(struct device *device);
@@ -38,9 +40,10 @@ struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct dev
 					 enum dma_data_direction direction);
 void oriel_dmamap_destroy(struct oriel_dmamap *map);
 void oriel_dmamap_cut(struct oriel_dmamap *map);
-bool oriel_dmamap_needs_sync(const struct oriel_dmamap *map);
 u32 oriel_dmamap_segments(const struct oriel_dmamap *map, u32 first, u32 count,
 			  struct oriel_segment *segments);
+void oriel_dmamap_sync(const struct oriel_dmamap *map, u64 offset_bytes, u64 size_bytes,
+		       bool for_cpu, enum dma_data_direction direction);
 void oriel_dmamaps_sync(struct oriel_region *region, bool for_cpu);
 
 #endif /* ORIEL_CORE_DMAMAP_H */

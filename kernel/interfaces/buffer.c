@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ORIEL_BUFFER_ALLOC, _SEGMENTS and _FREE: between the user's structures and
+ * ORIEL_BUFFER_ALLOC, _IMPORT, _SEGMENTS and _FREE, ORIEL_SYNC: between the user's structures and
  * core/buffer.c, with the descriptor that a buffer is mapped by.
  */
 #include <linux/err.h>
@@ -189,6 +189,37 @@ int oriel_ioctl_buffer_segments(struct file *file, void __user *arg, struct orie
 		err = -EFAULT;
 	kvfree(segments);
 	return err;
+}
+
+static int oriel_sync_check(const struct oriel_sync *sync, struct oriel_explain *why)
+{
+	if (sync->reserved0 || memchr_inv(sync->reserved, 0, sizeof(sync->reserved)))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	if (sync->flags != ORIEL_SYNC_FOR_DEVICE && sync->flags != ORIEL_SYNC_FOR_CPU)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, sync->flags, 0);
+	if (sync->direction > ORIEL_SYNC_FROM_DEVICE)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, sync->direction, 0);
+	return 0;
+}
+
+/**
+ * oriel_ioctl_sync() - ORIEL_SYNC
+ * @file: the open file
+ * @arg:  address of a struct oriel_sync
+ * @why:  where to say why not
+ *
+ * Return: 0 or a negative errno as the UAPI header says.
+ */
+int oriel_ioctl_sync(struct file *file, void __user *arg, struct oriel_explain *why)
+{
+	struct oriel_file *ofile = file->private_data;
+	struct oriel_sync sync;
+	int err;
+
+	if (copy_from_user(&sync, arg, sizeof(sync)))
+		return -EFAULT;
+	err = oriel_sync_check(&sync, why);
+	return err ?: oriel_buffer_sync(&ofile->client, &sync, why);
 }
 
 /**

@@ -233,6 +233,8 @@ static u32 oriel_ioctl_call(unsigned int cmd)
 		return ORIEL_CALL_BUFFER_SEGMENTS;
 	case ORIEL_BUFFER_FREE:
 		return ORIEL_CALL_BUFFER_FREE;
+	case ORIEL_SYNC:
+		return ORIEL_CALL_SYNC;
 	case ORIEL_MAPPING_INFO:
 		return ORIEL_CALL_MAPPING_INFO;
 	case ORIEL_REGION_EXPORT:
@@ -272,6 +274,8 @@ static int oriel_ioctl_dispatch(struct file *file, unsigned int cmd, void __user
 		return oriel_ioctl_buffer_segments(file, arg, why);
 	case ORIEL_BUFFER_FREE:
 		return oriel_ioctl_buffer_free(file, arg, why);
+	case ORIEL_SYNC:
+		return oriel_ioctl_sync(file, arg, why);
 	case ORIEL_MAPPING_INFO:
 		return oriel_ioctl_mapping_info(file, arg, why);
 	case ORIEL_REGION_EXPORT:

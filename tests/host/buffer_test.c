@@ -123,6 +123,46 @@ static void memory_is_imported_where_it_is(void)
 	CHECK(!buffer);
 }
 
+static void a_part_is_synchronised(void)
+{
+	struct oriel_sync *asked = &mock.sync;
+
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, 5000, 0, &buffer), 0);
+	CHECK_INT(oriel_buffer_sync(buffer, 4096, 904, ORIEL_SYNC_FOR_CPU,
+				    ORIEL_SYNC_FROM_DEVICE), 0);
+	CHECK_INT(asked->handle, 5);
+	CHECK_INT(asked->flags, ORIEL_SYNC_FOR_CPU);
+	CHECK_INT(asked->direction, ORIEL_SYNC_FROM_DEVICE);
+	CHECK_INT(asked->offset_bytes, 4096);
+	CHECK_INT(asked->size_bytes, 904);
+	CHECK(!asked->reserved0 && !asked->reserved[0] && !asked->reserved[1]);
+	mock.ioctl_error[11] = ENODEV;
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 1, ORIEL_SYNC_FOR_CPU, 0), -ENODEV);
+	oriel_buffer_destroy(buffer);
+}
+
+/* Where it is not needed, it costs nothing; mistakes are found all the same. */
+static void a_coherent_buffer_needs_no_call(void)
+{
+	struct oriel_explain explain;
+
+	mock.is_coherent = true;
+	mock.ioctl_error[11] = EIO;
+	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_CONTIG, 5000, 0, &buffer), 0);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 5000, ORIEL_SYNC_FOR_DEVICE, 0), 0);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 5001, ORIEL_SYNC_FOR_DEVICE, 0), -ENXIO);
+	CHECK_INT(oriel_device_explain(device, &explain), 0);
+	CHECK_INT(explain.call, ORIEL_CALL_SYNC);
+	CHECK_INT(explain.reason, ORIEL_REASON_BEYOND);
+	CHECK_INT(oriel_buffer_sync(buffer, 5000, UINT64_MAX, ORIEL_SYNC_FOR_DEVICE, 0),
+		  -EOVERFLOW);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 0, ORIEL_SYNC_FOR_DEVICE, 0), -EINVAL);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 1, 0, 0), -EINVAL);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 1, 3, 0), -EINVAL);
+	CHECK_INT(oriel_buffer_sync(buffer, 0, 1, ORIEL_SYNC_FOR_CPU, 3), -EINVAL);
+	oriel_buffer_destroy(buffer);
+}
+
 static void what_fails_leaves_nothing(void)
 {
 	struct oriel_explain explain;
@@ -154,6 +194,8 @@ static const struct test tests[] = {
 	TEST(a_large_buffer_is_aligned),
 	TEST(segments_are_asked_for_until_there_are_enough),
 	TEST(memory_is_imported_where_it_is),
+	TEST(a_part_is_synchronised),
+	TEST(a_coherent_buffer_needs_no_call),
 	TEST(what_fails_leaves_nothing),
 };
 

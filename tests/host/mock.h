@@ -76,6 +76,8 @@ struct mock {
 	struct oriel_buffer_import buffer_import;
 	struct oriel_buffer_free buffer_free;
 	struct oriel_region_export region_export;
+	struct oriel_sync sync;
+	bool is_coherent;
 	int nr_io;
 	size_t io_length;
 	off_t io_offset;

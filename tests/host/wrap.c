@@ -208,7 +208,7 @@ static int buffer_alloc(struct oriel_buffer_alloc *arg)
 		return -1;
 	arg->handle = 5;
 	arg->dmabuf_fd = (uint32_t)fd;
-	arg->properties = ORIEL_BUFFER_NEEDS_SYNC;
+	arg->properties = mock.is_coherent ? 0 : ORIEL_BUFFER_NEEDS_SYNC;
 	arg->bus_address = MOCK_MIB;
 	arg->nr_segments = 3;
 	return 0;
@@ -218,7 +218,7 @@ static int buffer_import(struct oriel_buffer_import *arg)
 {
 	mock.buffer_import = *arg;
 	arg->handle = 6;
-	arg->properties = ORIEL_BUFFER_NEEDS_SYNC;
+	arg->properties = mock.is_coherent ? 0 : ORIEL_BUFFER_NEEDS_SYNC;
 	arg->bus_address = 2 * MOCK_MIB;
 	arg->nr_segments = 3;
 	return 0;
@@ -296,6 +296,9 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return buffer_segments(arg);
 	case ORIEL_BUFFER_FREE:
 		mock.buffer_free = *(const struct oriel_buffer_free *)arg;
+		return 0;
+	case ORIEL_SYNC:
+		mock.sync = *(const struct oriel_sync *)arg;
 		return 0;
 	case ORIEL_MAPPING_INFO:
 		return mapping_info(arg);

@@ -279,8 +279,9 @@ struct oriel_device_set {
  * the device removed; as long as DMA is on through another open file, a closed
  * one's buffers stay.
  *
- * With ORIEL_BUFFER_NEEDS_SYNC, accesses by the processor have to be put between
- * DMA_BUF_SYNC_START and DMA_BUF_SYNC_END of DMA_BUF_IOCTL_SYNC on dmabuf_fd.
+ * With ORIEL_BUFFER_NEEDS_SYNC, what processor and device write has to be made
+ * known to the other by ORIEL_SYNC, or, as for any dma-buf and for the whole of
+ * it, by DMA_BUF_IOCTL_SYNC on dmabuf_fd.
  */
 struct oriel_buffer_alloc {
 	__u64 size_bytes;
@@ -315,7 +316,7 @@ struct oriel_buffer_alloc {
  * @size_bytes:  in: not 0, whole pages
  * @flags:       in: ORIEL_BUFFER_SINGLE
  * @handle:      out: as from ORIEL_BUFFER_ALLOC, for the same calls
- * @properties:  out: ORIEL_BUFFER_*; none today
+ * @properties:  out: ORIEL_BUFFER_*
  * @nr_segments: out: how many there are; ORIEL_BUFFER_SEGMENTS tells of them all
  * @bus_address: out: where the device finds the first one
  * @reserved:    zero, in and out
@@ -345,9 +346,8 @@ struct oriel_buffer_import {
  * EINVAL: size 0, not whole pages, an unknown flag or a reserved field set.
  * EOVERFLOW: no machine has so much. EFAULT: part of it is not there, may not be
  * written to, or is device memory. EACCES: the file is open for reading only.
- * EOPNOTSUPP: the device cannot do DMA, does not reach the memory or does not see
- * the processor's writes at once; a file system is behind it; or SINGLE was asked
- * for and there would be several segments.
+ * EOPNOTSUPP: the device cannot do DMA or does not reach the memory; a file system
+ * is behind it; or SINGLE was asked for and there would be several segments.
  * ENOMEM: RLIMIT_MEMLOCK, or memory. EIO: the kernel could not map it.
  */
 #define ORIEL_BUFFER_IMPORT	_IOWR(ORIEL_IOCTL_TYPE, 0x07, struct oriel_buffer_import)
@@ -407,6 +407,46 @@ struct oriel_buffer_free {
  * EINVAL: a reserved field is not zero. ENXIO: no such buffer.
  */
 #define ORIEL_BUFFER_FREE	_IOW(ORIEL_IOCTL_TYPE, 0x09, struct oriel_buffer_free)
+
+/* oriel_sync.flags: one of them */
+#define ORIEL_SYNC_FOR_DEVICE	(1u << 0) /* before the device reads or writes it */
+#define ORIEL_SYNC_FOR_CPU	(1u << 1) /* before the processor does */
+
+/* oriel_sync.direction: where the data goes meanwhile */
+#define ORIEL_SYNC_BOTH_WAYS	0
+#define ORIEL_SYNC_TO_DEVICE	1 /* the device only reads it */
+#define ORIEL_SYNC_FROM_DEVICE	2 /* the device only writes it, and all of it */
+
+/**
+ * struct oriel_sync - bytes of a buffer that change hands
+ * @handle:       from ORIEL_BUFFER_ALLOC or ORIEL_BUFFER_IMPORT on this open file
+ * @flags:        ORIEL_SYNC_FOR_DEVICE or ORIEL_SYNC_FOR_CPU
+ * @direction:    ORIEL_SYNC_*
+ * @reserved0:    zero
+ * @offset_bytes: where they begin in the buffer
+ * @size_bytes:   not 0
+ * @reserved:     zero
+ */
+struct oriel_sync {
+	__u32 handle;
+	__u32 flags;
+	__u32 direction;
+	__u32 reserved0;
+	__u64 offset_bytes;
+	__u64 size_bytes;
+	__u64 reserved[2];
+};
+
+/*
+ * ORIEL_SYNC makes the device see what the processor wrote to a part of a buffer,
+ * or the other way round. Needed only for a buffer with ORIEL_BUFFER_NEEDS_SYNC;
+ * for others it does nothing. Caches know no bytes: what lies in the same cache
+ * line (align to 128 bytes) should not be the other's at the time.
+ *
+ * EINVAL: size 0, not exactly one of the flags, an unknown direction, a reserved
+ * field set. ENXIO: no such buffer, or not in it. EOVERFLOW: offset and size wrap.
+ */
+#define ORIEL_SYNC		_IOW(ORIEL_IOCTL_TYPE, 0x0b, struct oriel_sync)
 
 /**
  * struct oriel_region_export - pages of a region as a dma-buf

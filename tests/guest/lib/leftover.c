@@ -100,3 +100,11 @@ void leftover_check(long before_kib)
 	}
 	fail_msg("%ld KiB available, before %ld", now_kib, before_kib);
 }
+
+long leftover_pins(void)
+{
+	/* Each processor has counts of its own, which this adds up. */
+	text_write("/proc/sys/vm/stat_refresh", "1");
+	return text_field("/proc/vmstat", "nr_foll_pin_acquired") -
+	       text_field("/proc/vmstat", "nr_foll_pin_released");
+}

@@ -17,4 +17,7 @@ long leftover_pages(void);
  */
 void leftover_check(long before_kib);
 
+/* How often pages are pinned now, by whomever. */
+long leftover_pins(void);
+
 #endif /* TESTS_LEFTOVER_H */

@@ -10,7 +10,7 @@
 . /lib/oriel-test.sh
 . /etc/oriel/machine.sh
 
-plan 46
+plan 47
 
 node=/dev/oriel/pci-0000-00-11.0
 testdev=0000:00:13.0
@@ -60,6 +60,7 @@ try "... and what it needs" loaded configfs
 # --- udev
 settle
 is "$(about $node)" "660 $group" "the node is the group's"
+is "$(about /dev/dma_heap/oriel-scattered)" "660 $group" "so are the allocators"
 is "$(readlink -f /dev/oriel/by-id/1234-11e8-0)" $node "by-id leads to it"
 is "$(system oriel read /dev/oriel/by-id/1234-11e8-0 bar0 0)" 0x010000ed "... and works"
 is "$(readlink -f /dev/oriel/by-id/1af4-1110-0)" /dev/oriel/pci-0000-00-10.0 \

@@ -2,7 +2,7 @@
 /*
  * A PCI device is pulled out while everything of it is in use: nobody waits,
  * touching is SIGBUS, and the next one that is plugged in works.
- * oriel-test: timeout=240 machine=hotplug,virt
+ * oriel-test: timeout=240 machine=hotplug
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

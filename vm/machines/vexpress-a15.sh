@@ -20,7 +20,7 @@ machine_args()
 	local run=$1
 	printf '%s\n' \
 		-machine "$machine_board" -accel tcg,thread=multi -smp 2 -m "$machine_memory" \
-		-nodefaults -no-user-config -no-reboot -display none \
+		-nodefaults -no-user-config -no-reboot -display none -D "$run/trace" \
 		-dtb "$DTBS/$machine_tree_blob" \
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-device,id=disk0,drive=scratch

@@ -25,7 +25,7 @@ machine_args()
 	printf '%s\n' \
 		-machine virt,gic-version=3 -accel tcg,thread=multi -cpu cortex-a57 \
 		-smp 2 -m "$machine_memory" \
-		-nodefaults -no-user-config -no-reboot -display none \
+		-nodefaults -no-user-config -no-reboot -display none -D "$run/trace" \
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \
 		-device ivshmem-plain,id=ivshmem0,memdev=shm,addr=0x10 \
 		-device edu,id=edu0,addr=0x11,dma_mask=0xffffffffff \

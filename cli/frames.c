@@ -166,7 +166,7 @@ static int check_pages(struct cli_frames *frames, const struct cli_mapping *mapp
 
 		if (count > AT_ONCE)
 			count = AT_ONCE;
-		length = pread(pagemap_fd, entries, count * sizeof(*entries),
+		length = pread(pagemap_fd, entries, (size_t)count * sizeof(*entries),
 			       (off_t)(index * sizeof(*entries)));
 		if (length <= 0 || length % (ssize_t)sizeof(*entries))
 			return length < 0 ? -errno : -ESRCH; /* it ended meanwhile */

@@ -31,20 +31,21 @@
 int oriel_pinned_charge(struct oriel_pinned *pinned, u64 nr_pages, struct oriel_explain *why)
 {
 	u64 sum, most = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
-	struct user_struct *user = current_user();
+	const struct cred *payer = current_cred();
 
 	/* More than there is can not be pinned, whoever asks; so sums do not wrap. */
 	if (nr_pages > totalram_pages())
 		return oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY,
 				    nr_pages << PAGE_SHIFT, 0);
 	if (!capable(CAP_IPC_LOCK)) {
-		sum = atomic_long_add_return(nr_pages, &user->locked_vm);
+		sum = atomic_long_add_return(nr_pages, &payer->user->locked_vm);
 		if (sum > most) {
-			atomic_long_sub(nr_pages, &user->locked_vm);
+			atomic_long_sub(nr_pages, &payer->user->locked_vm);
 			return oriel_refuse(why, -ENOMEM, ORIEL_REASON_PIN_LIMIT,
 					    most << PAGE_SHIFT, (sum - nr_pages) << PAGE_SHIFT);
 		}
-		pinned->user = get_uid(user);
+		/* The user's count lives as long as these; modules may not hold it itself. */
+		pinned->payer = get_cred(payer);
 	}
 	atomic64_add(nr_pages, &current->mm->pinned_vm);
 	mmgrab(current->mm);
@@ -59,9 +60,9 @@ int oriel_pinned_charge(struct oriel_pinned *pinned, u64 nr_pages, struct oriel_
  */
 void oriel_pinned_uncharge(const struct oriel_pinned *pinned, u64 nr_pages)
 {
-	if (pinned->user) {
-		atomic_long_sub(nr_pages, &pinned->user->locked_vm);
-		free_uid(pinned->user);
+	if (pinned->payer) {
+		atomic_long_sub(nr_pages, &pinned->payer->user->locked_vm);
+		put_cred(pinned->payer);
 	}
 	if (pinned->mm) {
 		atomic64_sub(nr_pages, &pinned->mm->pinned_vm);

@@ -5,19 +5,20 @@
 
 #include <linux/types.h>
 
+struct cred;
 struct mm_struct;
 struct oriel_explain;
-struct user_struct;
 
 /**
  * struct oriel_pinned - who pays for pinned memory
- * @mm:   of the process that pinned it, with a reference that does not keep its
- *        memory; NULL if nothing is pinned
- * @user: whose limit it counts against, with a reference; NULL if there is none
+ * @mm:    of the process that pinned it, with a reference that does not keep its
+ *         memory; NULL if nothing is pinned
+ * @payer: of the user whose limit it counts against, with a reference; NULL if
+ *         there is none
  */
 struct oriel_pinned {
 	struct mm_struct *mm;
-	struct user_struct *user;
+	const struct cred *payer;
 };
 
 int oriel_pinned_charge(struct oriel_pinned *pinned, u64 nr_pages, struct oriel_explain *why);

@@ -9,9 +9,11 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/iommu.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/pci.h>
+#include <linux/sizes.h>
 #include <oriel/device.h>
 
 #include "buses/pci.h"
@@ -50,16 +52,23 @@ void oriel_pci_init_dma(struct oriel_pci *pci)
 		*dev->dma_mask = 0;
 		dev->coherent_dma_mask = 0;
 	}
+	/* What its DMA engine does with long segments, who drives it knows. */
+	dma_set_max_seg_size(dev, UINT_MAX);
+	dma_set_seg_boundary(dev, ULONG_MAX);
 }
 
 /**
- * oriel_pci_exit_dma() - leave the mask that the PCI core gives to devices
+ * oriel_pci_exit_dma() - leave the mask and limits that the PCI core gives to devices
  * @pci: the device
  */
 void oriel_pci_exit_dma(struct oriel_pci *pci)
 {
-	*pci->pdev->dev.dma_mask = DMA_BIT_MASK(32);
-	pci->pdev->dev.coherent_dma_mask = DMA_BIT_MASK(32);
+	struct device *dev = &pci->pdev->dev;
+
+	dma_set_seg_boundary(dev, U32_MAX);
+	dma_set_max_seg_size(dev, SZ_64K);
+	*dev->dma_mask = DMA_BIT_MASK(32);
+	dev->coherent_dma_mask = DMA_BIT_MASK(32);
 }
 
 static void oriel_pci_dma_set(void *owner, bool on)

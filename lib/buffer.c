@@ -89,15 +89,9 @@ err_free:
 	return err;
 }
 
-int oriel_buffer_import(struct oriel_device *device, void *address,
-			size_t size_bytes, uint32_t flags,
-			struct oriel_buffer **buffer)
+static int import(struct oriel_device *device, struct oriel_buffer_import arg,
+		  struct oriel_buffer **buffer)
 {
-	struct oriel_buffer_import arg = {
-		.address = (uintptr_t)address,
-		.size_bytes = size_bytes,
-		.flags = flags,
-	};
 	struct oriel_buffer *buf = calloc(1, sizeof(*buf));
 	int err;
 
@@ -112,8 +106,8 @@ int oriel_buffer_import(struct oriel_device *device, void *address,
 	}
 
 	buf->device = device;
-	buf->address = address;
-	buf->alloc.size_bytes = size_bytes;
+	buf->address = (void *)(uintptr_t)arg.address;
+	buf->alloc.size_bytes = arg.size_bytes;
 	buf->alloc.handle = arg.handle;
 	buf->alloc.properties = arg.properties;
 	buf->alloc.bus_address = arg.bus_address;
@@ -121,6 +115,35 @@ int oriel_buffer_import(struct oriel_device *device, void *address,
 	*buffer = buf;
 
 	return 0;
+}
+
+int oriel_buffer_import(struct oriel_device *device, void *address,
+			size_t size_bytes, uint32_t flags,
+			struct oriel_buffer **buffer)
+{
+	const struct oriel_buffer_import arg = {
+		.address = (uintptr_t)address,
+		.size_bytes = size_bytes,
+		.flags = flags,
+	};
+
+	/* That would be another meaning of the arguments. */
+	if (flags & ORIEL_BUFFER_DMABUF)
+		return oriel_device_refuse(device, ORIEL_CALL_BUFFER_IMPORT, EINVAL,
+					   ORIEL_REASON_FLAGS, flags, 0);
+
+	return import(device, arg, buffer);
+}
+
+int oriel_buffer_import_dmabuf(struct oriel_device *device, int fd,
+			       uint32_t flags, struct oriel_buffer **buffer)
+{
+	const struct oriel_buffer_import arg = {
+		.flags = flags | ORIEL_BUFFER_DMABUF,
+		.dmabuf_fd = (uint32_t)fd,
+	};
+
+	return import(device, arg, buffer);
 }
 
 void oriel_buffer_destroy(struct oriel_buffer *buffer)

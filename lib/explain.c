@@ -218,6 +218,17 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 	case ORIEL_REASON_NOT_EXPORTED:
 		oriel_text_add(text, "the region's memory goes when its device does, so nobody else can hold it. Map it, or copy what is in it.");
 		break;
+	case ORIEL_REASON_NOT_DMABUF:
+		oriel_text_add(text, "file descriptor %lld is not a dma-buf. Take one from its exporter, a dma-heap say.",
+			       (long long)(int32_t)ex->value[0]);
+		break;
+	case ORIEL_REASON_DMABUF_READ_ONLY:
+		oriel_text_add(text, "dma-buf %lld is open for reading only, and the device could write to it. Get it for reading and writing.",
+			       (long long)(int32_t)ex->value[0]);
+		break;
+	case ORIEL_REASON_DMABUF_SYNC:
+		oriel_text_add(text, "the memory is another driver's. Use DMA_BUF_IOCTL_SYNC on its descriptor.");
+		break;
 	case ORIEL_REASON_NEEDS_READING:
 		oriel_text_add(text, "the device is open for writing only. Open it for reading too.");
 		break;

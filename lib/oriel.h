@@ -343,6 +343,22 @@ int oriel_buffer_import(struct oriel_device *device, void *address,
 			struct oriel_buffer **buffer);
 
 /**
+ * oriel_buffer_import_dmabuf() - let the device reach another driver's dma-buf
+ * @device: as for oriel_buffer_create()
+ * @fd:     of the dma-buf, open for reading and writing; stays the caller's, who
+ *          may close it at any time
+ * @flags:  as for oriel_buffer_create()
+ * @buffer: the buffer; the caller frees it with oriel_buffer_destroy()
+ *
+ * All of it. It is not mapped: oriel_buffer_get_address() is NULL. Map @fd, and put
+ * what the program does with it between calls of DMA_BUF_IOCTL_SYNC.
+ *
+ * Return: 0 or a negative errno as for ORIEL_BUFFER_IMPORT; -ENOMEM.
+ */
+int oriel_buffer_import_dmabuf(struct oriel_device *device, int fd,
+			       uint32_t flags, struct oriel_buffer **buffer);
+
+/**
  * oriel_buffer_destroy() - take a buffer away from the device and unmap it
  * @buffer: from oriel_buffer_create() or _import(), or NULL; its device is still
  *          open
@@ -356,7 +372,8 @@ void oriel_buffer_destroy(struct oriel_buffer *buffer);
  * oriel_buffer_get_address() - where the buffer is mapped
  * @buffer: the buffer
  *
- * Return: the address, valid until oriel_buffer_destroy().
+ * Return: the address, valid until oriel_buffer_destroy(); NULL for a dma-buf that
+ * was imported.
  */
 void *oriel_buffer_get_address(const struct oriel_buffer *buffer);
 
@@ -407,7 +424,7 @@ uint32_t oriel_buffer_get_properties(const struct oriel_buffer *buffer);
  * ORIEL_BUFFER_NEEDS_SYNC.
  *
  * Return: 0; -EINVAL: size 0, wrong flags or direction; -ENXIO: not in the buffer;
- * -EOVERFLOW; -ENODEV.
+ * -EOVERFLOW; -EOPNOTSUPP: it is another driver's; -ENODEV.
  */
 int oriel_buffer_sync(struct oriel_buffer *buffer, uint64_t offset_bytes,
 		      uint64_t size_bytes, uint32_t flags, uint32_t direction);

@@ -69,8 +69,10 @@ put_stock_modules()
 			while ((getline line < builtin) > 0)
 				known[name(line)] = 1
 			n = split(wanted, list, " ")
-			for (i = 1; i <= n; i++)
-				want[name(list[i])] = 1
+			for (i = 1; i <= n; i++) {
+				optional = sub(/\?$/, "", list[i])
+				want[name(list[i])] = !optional
+			}
 		}
 		{ path = $1; sub(/:$/, "", path); known[name(path)] = 1 }
 		{ all[path] = $0 }
@@ -79,7 +81,7 @@ put_stock_modules()
 			for (i = 2; i <= NF; i++) take[$i] = 1
 		}
 		END {
-			for (w in want) if (!(w in known)) print "missing " w
+			for (w in want) if (want[w] && !(w in known)) print "missing " w
 			for (path in take) print "line " all[path]
 		}' "$MODULES/modules.dep" >"$root/stock.list"
 	if grep -q ^missing "$root/stock.list"; then

@@ -22,8 +22,9 @@
 # round in five (ORIEL_APPEND=oriel_one_in=1: all).
 # TEST=name... in the environment names tests as well. A test says what it
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
-# needs=pci,disk modules=stock,modules. ORIEL_MACHINE is one of vm/machines;
-# without it, the first test that is named says which.
+# needs=pci,disk modules=stock,modules (NAME?: if the kernel has it).
+# ORIEL_MACHINE is one of vm/machines; without it, the first test that is named
+# says which.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"

@@ -144,6 +144,18 @@ static struct oriel_region *oriel_buffer_pin(const struct oriel_buffer_alloc *wa
 	return region;
 }
 
+/* Return: somebody else's memory, held for the user, for whom it counts; or an ERR_PTR(). */
+static struct oriel_region *oriel_buffer_adopt(struct oriel_region *region,
+					       struct oriel_explain *why)
+{
+	struct oriel_quota *quota = oriel_quota_charge(region->nr_pages, why);
+
+	if (IS_ERR(quota))
+		return ERR_CAST(quota);
+	region->quota = quota;
+	return oriel_region_get(region);
+}
+
 /**
  * oriel_buffer_take() - get the memory of a buffer
  * @wanted: what for
@@ -157,6 +169,8 @@ struct oriel_region *oriel_buffer_take(const struct oriel_buffer_alloc *wanted,
 				       const struct oriel_supply *supply,
 				       struct oriel_explain *why)
 {
+	if (supply->foreign)
+		return oriel_buffer_adopt(supply->foreign, why);
 	if (supply->user_address)
 		return oriel_buffer_pin(wanted, supply, why);
 	return oriel_buffer_alloc_memory(wanted, supply, why);

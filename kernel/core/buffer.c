@@ -135,9 +135,9 @@ static int oriel_buffer_fill(struct oriel_client *client, struct oriel_buffer *b
 /* The memory is where it is. */
 static int oriel_buffer_fill_import(struct oriel_client *client, struct oriel_buffer *buffer,
 				    struct oriel_buffer_alloc *alloc, unsigned long address,
-				    struct oriel_explain *why)
+				    struct oriel_region *foreign, struct oriel_explain *why)
 {
-	struct oriel_supply supply = { .user_address = address };
+	struct oriel_supply supply = { .user_address = address, .foreign = foreign };
 	u64 reach;
 	int err;
 
@@ -182,10 +182,12 @@ struct oriel_buffer *oriel_buffer_create(struct oriel_client *client,
 }
 
 /**
- * oriel_buffer_import() - map memory of the calling process for the device
+ * oriel_buffer_import() - map memory that is there for the device
  * @client:  who asks
  * @alloc:   size and flags, which were checked; the rest is filled in
- * @address: where the process has the memory
+ * @address: where the calling process has the memory, or
+ * @foreign: a region that is somebody else's, new, or NULL; the buffer takes a
+ *           reference of its own
  * @why:     where to say why not
  *
  * Context: May sleep.
@@ -193,11 +195,13 @@ struct oriel_buffer *oriel_buffer_create(struct oriel_client *client,
  */
 struct oriel_buffer *oriel_buffer_import(struct oriel_client *client,
 					 struct oriel_buffer_alloc *alloc, u64 address,
-					 struct oriel_explain *why)
+					 struct oriel_region *foreign, struct oriel_explain *why)
 {
-	int err = oriel_buffer_check_range(address, alloc->size_bytes, why);
 	struct oriel_buffer *buffer;
+	int err = 0;
 
+	if (!foreign)
+		err = oriel_buffer_check_range(address, alloc->size_bytes, why);
 	if (err)
 		return ERR_PTR(err);
 	alloc->kind = ORIEL_KIND_IMPORT;
@@ -205,7 +209,7 @@ struct oriel_buffer *oriel_buffer_import(struct oriel_client *client,
 	if (!buffer)
 		return ERR_PTR(oriel_refuse(why, -ENOMEM, ORIEL_REASON_NO_MEMORY,
 					    sizeof(*buffer), 0));
-	err = oriel_buffer_fill_import(client, buffer, alloc, address, why);
+	err = oriel_buffer_fill_import(client, buffer, alloc, address, foreign, why);
 	if (err) {
 		kfree(buffer);
 		return ERR_PTR(err);
@@ -308,6 +312,9 @@ static int oriel_buffer_do_sync(struct oriel_client *client, const struct oriel_
 	if (err)
 		return oriel_refuse_span(why, err, sync->offset_bytes, sync->size_bytes,
 					 buffer->region->size_bytes);
+	/* Its owner may have more to do, and wait for others meanwhile. */
+	if (buffer->map->attachment && buffer->map->needs_sync)
+		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_DMABUF_SYNC, 0, 0);
 	oriel_dmamap_sync(buffer->map, sync->offset_bytes, sync->size_bytes,
 			  sync->flags & ORIEL_SYNC_FOR_CPU, directions[sync->direction]);
 	return 0;

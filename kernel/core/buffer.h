@@ -36,7 +36,7 @@ struct oriel_buffer *oriel_buffer_create(struct oriel_client *client,
 					 struct oriel_explain *why);
 struct oriel_buffer *oriel_buffer_import(struct oriel_client *client,
 					 struct oriel_buffer_alloc *alloc, u64 address,
-					 struct oriel_explain *why);
+					 struct oriel_region *foreign, struct oriel_explain *why);
 void oriel_buffer_publish(struct oriel_client *client, struct oriel_buffer *buffer);
 void oriel_buffer_abandon(struct oriel_client *client, struct oriel_buffer *buffer);
 int oriel_buffer_segments(struct oriel_client *client, u32 handle, u32 first, u32 count,

@@ -82,7 +82,8 @@ bool oriel_dma_reaches(struct device *device, const struct oriel_region *region)
 {
 	u64 i, limit = oriel_dma_reach(device);
 
-	if (oriel_dma_is_translated(device))
+	/* Somebody else's memory, he maps by himself. */
+	if (oriel_dma_is_translated(device) || region->kind->dma_map)
 		return true;
 	for (i = 0; i < region->nr_pages; i++) {
 		struct page *page = region->kind->frame(region, i).page;
@@ -136,9 +137,41 @@ static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
 	return false;
 }
 
+static int oriel_dmamap_map(struct oriel_dmamap *map)
+{
+	const struct oriel_kind *kind = map->region->kind;
+	int err;
+
+	if (kind->dma_map)
+		return kind->dma_map(map);
+	err = oriel_dmamap_list_pages(map);
+	if (err)
+		return err;
+	err = dma_map_sgtable(map->device, &map->table, map->direction, ORIEL_DMA_ATTRS);
+	if (err)
+		sg_free_table(&map->table);
+	else
+		dma_sync_sgtable_for_device(map->device, &map->table, map->direction);
+	return err;
+}
+
+static void oriel_dmamap_unmap(struct oriel_dmamap *map)
+{
+	const struct oriel_kind *kind = map->region->kind;
+
+	if (kind->dma_unmap) {
+		kind->dma_unmap(map);
+		return;
+	}
+	dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
+	dma_unmap_sgtable(map->device, &map->table, map->direction, ORIEL_DMA_ATTRS);
+	sg_free_table(&map->table);
+}
+
 /**
  * oriel_dmamap_create() - map a region for a device
- * @region:    RAM; the caller holds a reference for as long as the mapping lives
+ * @region:    RAM, or somebody else's; the caller holds a reference for as long as
+ *             the mapping lives
  * @device:    a device that a driver is bound to
  * @direction: what the device may do with it
  *
@@ -147,7 +180,7 @@ static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
  * Context: May sleep.
  * Return: the mapping, to be given up with oriel_dmamap_destroy() before the
  * driver is unbound, or an ERR_PTR(): -ENOMEM, -EOVERFLOW, or what
- * dma_map_sgtable() returns.
+ * dma_map_sgtable() or the memory's owner returns.
  */
 struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct device *device,
 					 enum dma_data_direction direction)
@@ -160,24 +193,16 @@ struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct dev
 	map->region = region;
 	map->device = device;
 	map->direction = direction;
-	err = oriel_dmamap_list_pages(map);
-	if (err)
-		goto err_free;
-	err = dma_map_sgtable(device, &map->table, direction, ORIEL_DMA_ATTRS);
-	if (err)
-		goto err_table;
+	err = oriel_dmamap_map(map);
+	if (err) {
+		kfree(map);
+		return ERR_PTR(err);
+	}
 	map->needs_sync = oriel_dmamap_ask_sync(map);
-	dma_sync_sgtable_for_device(device, &map->table, direction);
 	mutex_lock(&region->dmamaps_lock);
 	list_add(&map->of_region, &region->dmamaps);
 	mutex_unlock(&region->dmamaps_lock);
 	return map;
-
-err_table:
-	sg_free_table(&map->table);
-err_free:
-	kfree(map);
-	return ERR_PTR(err);
 }
 
 /**
@@ -195,9 +220,7 @@ void oriel_dmamap_destroy(struct oriel_dmamap *map)
 	mutex_lock(&map->region->dmamaps_lock);
 	list_del(&map->of_region);
 	mutex_unlock(&map->region->dmamaps_lock);
-	dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
-	dma_unmap_sgtable(map->device, &map->table, map->direction, ORIEL_DMA_ATTRS);
-	sg_free_table(&map->table);
+	oriel_dmamap_unmap(map);
 	kfree(map);
 }
 

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 struct device;
+struct dma_buf_attachment;
 struct oriel_region;
 struct oriel_segment;
 
@@ -19,6 +20,8 @@ struct oriel_segment;
  * @device:    for which device
  * @direction: what the device may do with it
  * @table:     its pages, and the addresses at which the device finds them
+ * @attachment: of somebody else's memory, or NULL
+ * @foreign_table: whose @table is a copy then
  * @needs_sync: device and processors have to be told of each other's writes
  */
 struct oriel_dmamap {
@@ -27,6 +30,8 @@ struct oriel_dmamap {
 	struct device *device;
 	enum dma_data_direction direction;
 	struct sg_table table;
+	struct dma_buf_attachment *attachment;
+	struct sg_table *foreign_table;
 	bool needs_sync;
 };
 

@@ -9,6 +9,7 @@
 #include <linux/gfp.h>
 #include <linux/types.h>
 
+struct oriel_dmamap;
 struct oriel_region;
 struct page;
 
@@ -32,6 +33,7 @@ struct oriel_frame {
  * @for_device: a device is going to reach it by DMA
  * @translated: ... through an IOMMU, which makes neighbours of any pages
  * @user_address: for kind import: the calling process has it there, whole pages
+ * @foreign: or it is this region: somebody else's memory
  */
 struct oriel_supply {
 	gfp_t gfp;
@@ -39,6 +41,7 @@ struct oriel_supply {
 	bool for_device;
 	bool translated;
 	unsigned long user_address;
+	struct oriel_region *foreign;
 };
 
 /**
@@ -70,9 +73,14 @@ struct oriel_supply {
  * @vmap:    makes the whole region contiguous for the kernel. May sleep.
  *           Returns an address or NULL.
  * @vunmap:  undoes @vmap. May sleep.
+ * @dma_map: maps the region for map->device and map->direction: fills in
+ *           map->table and, as it likes, map->attachment. May sleep. Returns 0 or
+ *           a negative errno.
+ * @dma_unmap: undoes @dma_map. May sleep.
  *
  * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
- * @pfn, @read and @write.
+ * @pfn, @read and @write; or it is somebody else's, to be mapped for devices only,
+ * and has @dma_map and @dma_unmap instead.
  */
 struct oriel_kind {
 	u32 id;
@@ -90,6 +98,8 @@ struct oriel_kind {
 		     size_t bytes);
 	void *(*vmap)(struct oriel_region *region);
 	void (*vunmap)(struct oriel_region *region, void *address);
+	int (*dma_map)(struct oriel_dmamap *map);
+	void (*dma_unmap)(struct oriel_dmamap *map);
 };
 
 /* In memory/kinds.c, the list of all of them. */

@@ -14,15 +14,17 @@
 
 #include "core/buffer.h"
 #include "core/refusal.h"
+#include "core/region.h"
 #include "interfaces/buffer.h"
 #include "interfaces/chardev.h"
 #include "interfaces/dmabuf.h"
+#include "interfaces/foreign.h"
 
-static int oriel_buffer_flags_check(const struct file *file, u32 flags, struct oriel_explain *why)
+static int oriel_buffer_flags_check(const struct file *file, u32 flags, u32 known,
+				    struct oriel_explain *why)
 {
-	if (flags & ~ORIEL_BUFFER_SINGLE)
-		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS,
-				    flags & ~ORIEL_BUFFER_SINGLE, 0);
+	if (flags & ~known)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_FLAGS, flags & ~known, 0);
 	if (!(file->f_mode & FMODE_WRITE))
 		return oriel_refuse(why, -EACCES, ORIEL_REASON_NEEDS_WRITING, 0, 0);
 	return 0;
@@ -34,7 +36,7 @@ static int oriel_buffer_alloc_check(const struct file *file,
 {
 	if (alloc->reserved0 || memchr_inv(alloc->reserved, 0, sizeof(alloc->reserved)))
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
-	return oriel_buffer_flags_check(file, alloc->flags, why);
+	return oriel_buffer_flags_check(file, alloc->flags, ORIEL_BUFFER_SINGLE, why);
 }
 
 /* Return: a descriptor that is not installed yet, or a negative errno. */
@@ -106,6 +108,42 @@ err_fd:
 	return err;
 }
 
+/* A field that is not used is as good as reserved. */
+static int oriel_buffer_import_check(const struct file *file,
+				     const struct oriel_buffer_import *import,
+				     struct oriel_explain *why)
+{
+	bool dmabuf = import->flags & ORIEL_BUFFER_DMABUF;
+
+	if (import->reserved0 || memchr_inv(import->reserved, 0, sizeof(import->reserved)) ||
+	    (dmabuf ? import->address || import->size_bytes : import->dmabuf_fd))
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
+	return oriel_buffer_flags_check(file, import->flags,
+					ORIEL_BUFFER_SINGLE | ORIEL_BUFFER_DMABUF, why);
+}
+
+static struct oriel_buffer *oriel_buffer_import_from(struct oriel_client *client,
+						     const struct oriel_buffer_import *import,
+						     struct oriel_buffer_alloc *alloc,
+						     struct oriel_explain *why)
+{
+	struct oriel_region *foreign;
+	struct oriel_buffer *buffer;
+
+	alloc->size_bytes = import->size_bytes;
+	alloc->flags = import->flags & ORIEL_BUFFER_SINGLE;
+	if (!(import->flags & ORIEL_BUFFER_DMABUF))
+		return oriel_buffer_import(client, alloc, import->address, NULL, why);
+	foreign = oriel_foreign_get(import->dmabuf_fd, why);
+	if (IS_ERR(foreign))
+		return ERR_CAST(foreign);
+	alloc->size_bytes = foreign->size_bytes;
+	buffer = oriel_buffer_import(client, alloc, 0, foreign, why);
+	/* From here on it is the buffer's. */
+	oriel_region_put(foreign);
+	return buffer;
+}
+
 /**
  * oriel_ioctl_buffer_import() - ORIEL_BUFFER_IMPORT
  * @file: the open file
@@ -124,16 +162,13 @@ int oriel_ioctl_buffer_import(struct file *file, void __user *arg, struct oriel_
 
 	if (copy_from_user(&import, arg, sizeof(import)))
 		return -EFAULT;
-	if (memchr_inv(import.reserved, 0, sizeof(import.reserved)))
-		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
-	err = oriel_buffer_flags_check(file, import.flags, why);
+	err = oriel_buffer_import_check(file, &import, why);
 	if (err)
 		return err;
-	alloc.size_bytes = import.size_bytes;
-	alloc.flags = import.flags;
-	buffer = oriel_buffer_import(&ofile->client, &alloc, import.address, why);
+	buffer = oriel_buffer_import_from(&ofile->client, &import, &alloc, why);
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
+	import.size_bytes = alloc.size_bytes;
 	import.handle = alloc.handle;
 	import.properties = alloc.properties;
 	import.bus_address = alloc.bus_address;

@@ -149,7 +149,7 @@ static void check_refused(const char *what, int node, const void *address, uint6
 static void test_refusals(void **state)
 {
 	uint8_t *p = memory_map(4 * 4096, PROT_READ | PROT_WRITE, -1);
-	struct oriel_buffer_import import = { .size_bytes = 4096, .flags = 2 };
+	struct oriel_buffer_import import = { .size_bytes = 4096, .flags = 4 };
 
 	assert_int_equal(mprotect(p + 4096, 4096, PROT_READ), 0);
 	assert_int_equal(munmap(p + 3 * 4096, 4096), 0);
@@ -166,7 +166,7 @@ static void test_refusals(void **state)
 		      ORIEL_REASON_NO_MEMORY);
 	assert_case("flags", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
 	assert_int_equal(errno, EINVAL);
-	import = (struct oriel_buffer_import){ .size_bytes = 4096, .reserved = { 0, 0, 1 } };
+	import = (struct oriel_buffer_import){ .size_bytes = 4096, .reserved = { 0, 1 } };
 	assert_case("reserved", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
 	assert_int_equal(errno, EINVAL);
 	munmap(p, 3 * 4096);

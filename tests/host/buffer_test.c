@@ -102,7 +102,8 @@ static void memory_is_imported_where_it_is(void)
 	CHECK(asked->address == (uintptr_t)memory);
 	CHECK_INT(asked->size_bytes, sizeof(memory));
 	CHECK_INT(asked->flags, ORIEL_BUFFER_SINGLE);
-	CHECK(!asked->reserved[0] && !asked->reserved[1] && !asked->reserved[2]);
+	CHECK(!asked->dmabuf_fd && !asked->reserved0);
+	CHECK(!asked->reserved[0] && !asked->reserved[1]);
 	CHECK(oriel_buffer_get_address(buffer) == memory);
 	CHECK_INT(oriel_buffer_get_length(buffer), sizeof(memory));
 	CHECK_INT(oriel_buffer_get_bus_address(buffer), 2 * MOCK_MIB);
@@ -120,6 +121,32 @@ static void memory_is_imported_where_it_is(void)
 	CHECK_INT(oriel_buffer_import(device, memory, 4096, 0, &buffer), -EFAULT);
 	mock.calloc_countdown = 1;
 	CHECK_INT(oriel_buffer_import(device, memory, 4096, 0, &buffer), -ENOMEM);
+	CHECK(!buffer);
+}
+
+static void a_dmabuf_is_imported(void)
+{
+	struct oriel_buffer_import *asked = &mock.buffer_import;
+	struct oriel_explain explain;
+
+	CHECK_INT(oriel_buffer_import_dmabuf(device, 33, ORIEL_BUFFER_SINGLE, &buffer), 0);
+	CHECK_INT(asked->flags, ORIEL_BUFFER_SINGLE | ORIEL_BUFFER_DMABUF);
+	CHECK_INT(asked->dmabuf_fd, 33);
+	CHECK(!asked->address && !asked->size_bytes && !asked->reserved0);
+	CHECK(!asked->reserved[0] && !asked->reserved[1]);
+	CHECK(!oriel_buffer_get_address(buffer));
+	CHECK_INT(oriel_buffer_get_length(buffer), 12288);
+	CHECK_INT(oriel_buffer_get_bus_address(buffer), 2 * MOCK_MIB);
+	CHECK_INT(oriel_buffer_get_fd(buffer), -1);
+	oriel_buffer_destroy(buffer);
+	CHECK_INT(mock.buffer_free.handle, 6);
+
+	buffer = NULL;
+	mock.ioctl_error[7] = EBADF;
+	CHECK_INT(oriel_buffer_import_dmabuf(device, -1, 0, &buffer), -EBADF);
+	CHECK_INT(oriel_buffer_import(device, NULL, 0, ORIEL_BUFFER_DMABUF, &buffer), -EINVAL);
+	CHECK_INT(oriel_device_explain(device, &explain), 0);
+	CHECK_INT(explain.reason, ORIEL_REASON_FLAGS);
 	CHECK(!buffer);
 }
 
@@ -194,6 +221,7 @@ static const struct test tests[] = {
 	TEST(a_large_buffer_is_aligned),
 	TEST(segments_are_asked_for_until_there_are_enough),
 	TEST(memory_is_imported_where_it_is),
+	TEST(a_dmabuf_is_imported),
 	TEST(a_part_is_synchronised),
 	TEST(a_coherent_buffer_needs_no_call),
 	TEST(what_fails_leaves_nothing),

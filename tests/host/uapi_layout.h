@@ -80,7 +80,9 @@ FIELD(oriel_buffer_import, handle, 20, 4);
 FIELD(oriel_buffer_import, properties, 24, 4);
 FIELD(oriel_buffer_import, nr_segments, 28, 4);
 FIELD(oriel_buffer_import, bus_address, 32, 8);
-FIELD(oriel_buffer_import, reserved, 40, 24);
+FIELD(oriel_buffer_import, dmabuf_fd, 40, 4);
+FIELD(oriel_buffer_import, reserved0, 44, 4);
+FIELD(oriel_buffer_import, reserved, 48, 16);
 
 SIZE(oriel_segment, 16);
 FIELD(oriel_segment, bus_address, 0, 8);

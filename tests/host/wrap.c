@@ -217,6 +217,8 @@ static int buffer_alloc(struct oriel_buffer_alloc *arg)
 static int buffer_import(struct oriel_buffer_import *arg)
 {
 	mock.buffer_import = *arg;
+	if (arg->flags & ORIEL_BUFFER_DMABUF)
+		arg->size_bytes = 12288;
 	arg->handle = 6;
 	arg->properties = mock.is_coherent ? 0 : ORIEL_BUFFER_NEEDS_SYNC;
 	arg->bus_address = 2 * MOCK_MIB;

@@ -251,6 +251,7 @@ struct oriel_device_set {
 
 /* oriel_buffer_alloc.flags */
 #define ORIEL_BUFFER_SINGLE	(1u << 0) /* one segment, or EOPNOTSUPP */
+#define ORIEL_BUFFER_DMABUF	(1u << 1) /* ORIEL_BUFFER_IMPORT only: a dma-buf */
 
 /* oriel_buffer_alloc.properties */
 #define ORIEL_BUFFER_NEEDS_SYNC	(1u << 0) /* see below */
@@ -311,17 +312,26 @@ struct oriel_buffer_alloc {
 #define ORIEL_BUFFER_ALLOC	_IOWR(ORIEL_IOCTL_TYPE, 0x06, struct oriel_buffer_alloc)
 
 /**
- * struct oriel_buffer_import - memory of the calling process for a device's DMA
- * @address:     in: where the process has it: a multiple of the page size
- * @size_bytes:  in: not 0, whole pages
- * @flags:       in: ORIEL_BUFFER_SINGLE
+ * struct oriel_buffer_import - memory that is there, for a device's DMA
+ * @address:     in: where the process has it: a multiple of the page size; with
+ *               ORIEL_BUFFER_DMABUF: 0
+ * @size_bytes:  in: not 0, whole pages; with ORIEL_BUFFER_DMABUF: in: 0, out: the
+ *               dma-buf's size
+ * @flags:       in: ORIEL_BUFFER_SINGLE, ORIEL_BUFFER_DMABUF
  * @handle:      out: as from ORIEL_BUFFER_ALLOC, for the same calls
  * @properties:  out: ORIEL_BUFFER_*
  * @nr_segments: out: how many there are; ORIEL_BUFFER_SEGMENTS tells of them all
  * @bus_address: out: where the device finds the first one
+ * @dmabuf_fd:   in: with ORIEL_BUFFER_DMABUF: another driver's dma-buf, which the
+ *               process may write to; else 0
+ * @reserved0:   zero, in and out
  * @reserved:    zero, in and out
  *
- * The memory is anonymous, or a memfd or other memory without a file system
+ * A dma-buf counts as if it had been allocated here. Its memory stays where it is
+ * until the buffer is freed; its own descriptor is used to map it and, with
+ * ORIEL_BUFFER_NEEDS_SYNC, for DMA_BUF_IOCTL_SYNC.
+ *
+ * Without ORIEL_BUFFER_DMABUF, the memory is anonymous, or a memfd or other memory without a file system
  * behind it, with pages of any size; the process may write to it. It is pinned,
  * and counts against the user's RLIMIT_MEMLOCK together with what he has pinned
  * otherwise, and in VmPin in /proc/PID/status of the process, until the buffer
@@ -336,19 +346,23 @@ struct oriel_buffer_import {
 	__u32 properties;
 	__u32 nr_segments;
 	__u64 bus_address;
-	__u64 reserved[3];
+	__u32 dmabuf_fd;
+	__u32 reserved0;
+	__u64 reserved[2];
 };
 
 /*
- * ORIEL_BUFFER_IMPORT pins memory of the calling process and maps it for the
- * device. On entry all "out" fields are ignored.
+ * ORIEL_BUFFER_IMPORT pins memory of the calling process, or takes a dma-buf, and
+ * maps it for the device. On entry all "out" fields are ignored.
  *
  * EINVAL: size 0, not whole pages, an unknown flag or a reserved field set.
  * EOVERFLOW: no machine has so much. EFAULT: part of it is not there, may not be
- * written to, or is device memory. EACCES: the file is open for reading only.
+ * written to, or is device memory. EBADF, EINVAL: no dma-buf. EACCES: the file, or
+ * the dma-buf, is open for reading only.
  * EOPNOTSUPP: the device cannot do DMA or does not reach the memory; a file system
  * is behind it; or SINGLE was asked for and there would be several segments.
- * ENOMEM: RLIMIT_MEMLOCK, or memory. EIO: the kernel could not map it.
+ * ENOMEM: RLIMIT_MEMLOCK, the user's limit, or memory. EIO: the kernel could not map
+ * it. Who exports a dma-buf may refuse the device with other errors.
  */
 #define ORIEL_BUFFER_IMPORT	_IOWR(ORIEL_IOCTL_TYPE, 0x07, struct oriel_buffer_import)
 
@@ -445,6 +459,7 @@ struct oriel_sync {
  *
  * EINVAL: size 0, not exactly one of the flags, an unknown direction, a reserved
  * field set. ENXIO: no such buffer, or not in it. EOVERFLOW: offset and size wrap.
+ * EOPNOTSUPP: it is another driver's dma-buf: DMA_BUF_IOCTL_SYNC on its descriptor.
  */
 #define ORIEL_SYNC		_IOW(ORIEL_IOCTL_TYPE, 0x0b, struct oriel_sync)
 
@@ -582,6 +597,9 @@ struct oriel_mapping_info {
 #define ORIEL_REASON_DMA_BUSY		34 /* EBUSY: a buffer is mapped for the device */
 #define ORIEL_REASON_NO_RESET		35 /* EOPNOTSUPP: the device cannot be reset alone */
 #define ORIEL_REASON_CONTROL_BUSY	36 /* EBUSY: it is being reset or removed otherwise */
+#define ORIEL_REASON_NOT_DMABUF		37 /* EBADF, EINVAL: descriptor value[0] is no dma-buf */
+#define ORIEL_REASON_DMABUF_READ_ONLY	38 /* EACCES: dma-buf value[0] is open for reading only */
+#define ORIEL_REASON_DMABUF_SYNC	39 /* EOPNOTSUPP: who exports the dma-buf synchronises it */
 #define ORIEL_REASON_BUFFER_KIND	40 /* EOPNOTSUPP: no buffers of kind value[0] */
 #define ORIEL_REASON_BUFFER_CACHE	41 /* EOPNOTSUPP: not with cache mode value[0] */
 #define ORIEL_REASON_NOT_COHERENT	42 /* EOPNOTSUPP: the device does not see writes at once */

@@ -45,7 +45,7 @@ DEBUG_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/debug/*.c)
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 .PHONY: all modules examples user-programs kmod lib cli guest-tests bench-programs bench check test \
-	test-debug mutants demo lint clean install uninstall modules_install \
+	test-debug test-arm mutants demo lint clean install uninstall modules_install \
 	modules_uninstall modules-not-built kernel-headers man help
 
 all: modules lib cli man user-programs
@@ -60,6 +60,7 @@ help:
 	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
 	@echo 'test-debug       the guest tests, leaks and failing allocations on a 6.1 kernel with'
 	@echo '                 KASAN, lockdep, kmemleak, ... (built on first use, some 6 minutes)'
+	@echo 'test-arm         the guest tests on an emulated arm64 board'
 	@echo 'mutants          planted bugs, each of which the tests have to notice'
 	@echo 'demo             a virtual machine that shows what Oriel does'
 	@echo 'bench            what mapping and copying costs; build/bench/report.md'
@@ -139,6 +140,9 @@ test:
 
 test-debug:
 	$(Q)vm/test-debug.sh
+
+test-arm:
+	$(Q)vm/test-arm.sh
 
 mutants:
 	$(Q)tests/mutants/run.sh

@@ -17,8 +17,8 @@ packages_of()
 	build)	echo gcc make libc6-dev libcmocka-dev libelf1 xz-utils kmod binutils ;;
 	fetch)	echo debian-archive-keyring xz-utils kmod ca-certificates ;;
 	vm)	echo qemu-system-x86 busybox-static cpio ;;
-	arm64)	echo gcc-aarch64-linux-gnu qemu-system-arm ;;
-	armhf)	echo gcc-arm-linux-gnueabihf qemu-system-arm ;;
+	arm64)	echo gcc-aarch64-linux-gnu qemu-system-arm cpio ;;
+	armhf)	echo gcc-arm-linux-gnueabihf qemu-system-arm cpio ;;
 	debug)	echo gcc make libc6-dev flex bison bc lz4 libelf-dev cpio perl kmod ;;
 	mutants) echo patch git diffutils ;;
 	lint)	echo sparse shellcheck perl python3 ;;

@@ -9,6 +9,7 @@
 #   leaks      kmemleak watches what makes and ends things (LEAK_TESTS)
 #   lifetime   the longest guest test (LONG_TEST)
 #   guest      all the other guest tests; any report of the kernel fails them
+#   hotplug, iommu, ...  those that want another machine (MACHINES)
 #
 # The last at the same time as the others: two guests for two processors.
 # TEST="name..." runs only the part guest, with only these tests.
@@ -23,6 +24,8 @@ logs=$ORIEL_BUILD/logs/$series
 LEAK_TESTS="drivers gup ioctl mmap-bounds mmap-lifetime module-refs prefault read-write
 	revoke storm"
 LONG_TEST=lifetime
+# Lockdown is not among them: the debug kernel has no security modules.
+MACHINES="hotplug iommu doorbell"
 
 # The tests named in LEAK_TESTS with kmemleak on: it costs a lot, and its scans
 # more, so it has a boot of its own.
@@ -36,6 +39,15 @@ leaks()
 guest()
 {
 	tally_run "guest-tests-$series" vm/run.sh "$series" --logs "$logs/guest"
+}
+
+machines()
+{
+	local machine
+	for machine in $MACHINES; do
+		TEST='' ORIEL_MACHINE=$machine tally_run "$machine-$series" vm/run.sh "$series" \
+			--logs "$logs/$machine"
+	done
 }
 
 all_but_long()
@@ -60,11 +72,14 @@ vm/fetch.sh "$series" >/dev/null
 if [ -n "${TEST:-}" ]; then
 	guest
 else
-	rm -f "$ORIEL_BUILD"/logs/{planted,fail-nth,leaks,"$LONG_TEST",guest-tests}-"$series".log*
+	for part in planted fail-nth leaks "$LONG_TEST" guest-tests $MACHINES; do
+		rm -f "$ORIEL_BUILD/logs/$part-$series".log*
+	done
 	others &
 	TEST=$(all_but_long) guest
+	machines
 	wait
-	for part in planted fail-nth leaks "$LONG_TEST"; do
+	for part in planted fail-nth leaks "$LONG_TEST" $MACHINES; do
 		tally_count "$part-$series"
 	done
 fi

@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/dma-heap.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -207,6 +208,31 @@ static int call_fdinfo(struct scene *scene)
 	return length < 0 ? -length : 0;
 }
 
+/* The descriptor is new_fd: closed with the rest. */
+static int call_export(struct scene *scene)
+{
+	struct oriel_region_export export = { .size_bytes = scene->bytes };
+
+	if (ioctl(scene->fd, ORIEL_REGION_EXPORT, &export))
+		return errno;
+	scene->new_fd = export.dmabuf_fd;
+	return 0;
+}
+
+static int call_heap(struct scene *scene)
+{
+	struct dma_heap_allocation_data data = { .len = scene->bytes, .fd_flags = O_RDWR };
+	int heap = open("/dev/dma_heap/oriel-scattered", O_RDWR | O_CLOEXEC), err;
+
+	if (heap < 0)
+		return errno;
+	err = ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) ? errno : 0;
+	close(heap);
+	if (!err)
+		scene->new_fd = data.fd;
+	return err;
+}
+
 /* intact: whatever it answers, the whole mapping is there afterwards. */
 static const struct call {
 	const char *name;
@@ -230,6 +256,8 @@ static const struct call {
 	{ "mprotect of a part", call_mprotect_part, true, { ENOMEM } },
 	{ "mremap", call_mremap, true, { ENOMEM } },
 	{ "fdinfo", call_fdinfo, true, { ENOMEM, EFAULT } },
+	{ "REGION_EXPORT", call_export, true, { ENOMEM, EFAULT } },
+	{ "a dma-heap", call_heap, true, { ENOMEM, EFAULT } },
 };
 
 static bool call_may_fail_with(const struct call *call, int error)

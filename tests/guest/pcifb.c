@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/fb.h>
-#include <linux/kd.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -17,6 +16,7 @@
 #include "lib/leftover.h"
 #include "lib/module.h"
 #include "lib/pci.h"
+#include "lib/screen.h"
 #include "lib/text.h"
 #include "lib/touch.h"
 #include "lib/walk.h"
@@ -26,69 +26,12 @@
 #define NODE	"/dev/oriel/pcifb-0000-00-12.0"
 #define VGA_CLASS 0x030000
 
-struct screen {
-	int fd;
-	struct fb_var_screeninfo var;
-	struct fb_fix_screeninfo fix;
-	uint8_t *address;
-};
-
-static void screen_map(struct screen *screen)
-{
-	assert_int_equal(ioctl(screen->fd, FBIOGET_VSCREENINFO, &screen->var), 0);
-	assert_int_equal(ioctl(screen->fd, FBIOGET_FSCREENINFO, &screen->fix), 0);
-	screen->address = mmap(NULL, screen->fix.smem_len, PROT_READ | PROT_WRITE, MAP_SHARED,
-			       screen->fd, 0);
-	assert_ptr_not_equal(screen->address, MAP_FAILED);
-}
-
-static struct screen screen_open(void)
-{
-	struct screen screen = { .fd = open("/dev/fb0", O_RDWR) };
-
-	assert_true(screen.fd >= 0);
-	screen_map(&screen);
-	return screen;
-}
-
-static void screen_close(struct screen *screen)
-{
-	munmap(screen->address, screen->fix.smem_len);
-	close(screen->fd);
-}
-
-/* A mode with room beyond what is shown; or with 0 just that. */
-static void screen_set(struct screen *screen, uint32_t x, uint32_t y, uint32_t bits,
-		       uint32_t more_x, uint32_t more_y)
-{
-	struct fb_var_screeninfo var = {
-		.xres = x, .yres = y, .bits_per_pixel = bits,
-		.xres_virtual = x + more_x, .yres_virtual = y + more_y,
-	};
-
-	munmap(screen->address, screen->fix.smem_len);
-	assert_case("set the mode", ioctl(screen->fd, FBIOPUT_VSCREENINFO, &var) ? errno : 0, 0);
-	screen_map(screen);
-	assert_case("x", screen->var.xres, x);
-	assert_case("y", screen->var.yres, y);
-	assert_case("bits", screen->var.bits_per_pixel, bits);
-	assert_case("red", screen->var.red.offset, bits == 32 ? 16 : 11);
-	assert_case("green", screen->var.green.length, bits == 32 ? 8 : 6);
-	assert_case("line", screen->fix.line_length, (x + more_x) * bits / 8);
-}
-
 /* Of each pixel, another; all bits of all colours come up. */
 static uint32_t pattern(uint32_t x, uint32_t y, uint32_t seed)
 {
 	uint32_t value = (x * 2654435761u) ^ (y * 40503u * 65537u) ^ (seed * 362437u);
 
 	return (value ^ value >> 15) & 0xffffff;
-}
-
-static void *pixel(const struct screen *screen, uint32_t x, uint32_t y)
-{
-	return screen->address + (size_t)y * screen->fix.line_length +
-	       x * screen->var.bits_per_pixel / 8;
 }
 
 /* From a corner on, as large as what is shown. */
@@ -100,35 +43,12 @@ static void draw(const struct screen *screen, uint32_t left, uint32_t top, uint3
 		for (x = 0; x < screen->var.xres; x++) {
 			rgb = pattern(x, y, seed);
 			if (screen->var.bits_per_pixel == 32)
-				*(volatile uint32_t *)pixel(screen, left + x, top + y) = rgb;
+				*(volatile uint32_t *)screen_pixel(screen, left + x, top + y) = rgb;
 			else
-				*(volatile uint16_t *)pixel(screen, left + x, top + y) =
+				*(volatile uint16_t *)screen_pixel(screen, left + x, top + y) =
 					(rgb >> 8 & 0xf800) | (rgb >> 5 & 0x07e0) | (rgb >> 3 & 0x1f);
 		}
 	}
-}
-
-/* What is shown for it: 16 bits are widened by repeating the highest ones. */
-static uint32_t shown(uint32_t rgb, uint32_t bits)
-{
-	uint32_t red = rgb >> 16 & 0xf8, green = rgb >> 8 & 0xfc, blue = rgb & 0xf8;
-
-	if (bits == 32)
-		return rgb;
-	return (red | red >> 5) << 16 | (green | green >> 6) << 8 | blue | blue >> 5;
-}
-
-/* The screen as the host dumps it (a PPM, and the artefact NAME.png). */
-static const uint8_t *screen_dump(struct area *shared, const char *name, uint32_t x, uint32_t y)
-{
-	char words[64], head[32];
-
-	*shared = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ);
-	snprintf(words, sizeof(words), "screen_share %s", name);
-	pci_ask_host(words);
-	snprintf(head, sizeof(head), "P6\n%u %u\n255\n", x, y);
-	assert_memory_equal(shared->address, head, strlen(head));
-	return shared->address + strlen(head);
 }
 
 /* -1: all black, not what was drawn. */
@@ -140,7 +60,7 @@ static void check_shown(const struct screen *screen, const char *name, long seed
 
 	for (y = 0; y < screen->var.yres; y++) {
 		for (x = 0; x < screen->var.xres; x++, dump += 3) {
-			uint32_t want = seed < 0 ? 0 : shown(pattern(x, y, seed),
+			uint32_t want = seed < 0 ? 0 : screen_shown(pattern(x, y, seed),
 							     screen->var.bits_per_pixel);
 			uint32_t got = dump[0] << 16 | dump[1] << 8 | dump[2];
 
@@ -205,15 +125,6 @@ static void test_bad_modes(void **state)
 	screen_close(&screen);
 }
 
-static int pan(const struct screen *screen, uint32_t x, uint32_t y)
-{
-	struct fb_var_screeninfo var = screen->var;
-
-	var.xoffset = x;
-	var.yoffset = y;
-	return ioctl(screen->fd, FBIOPAN_DISPLAY, &var) ? errno : 0;
-}
-
 static void check_pan(uint32_t bits)
 {
 	struct screen screen = screen_open();
@@ -222,13 +133,13 @@ static void check_pan(uint32_t bits)
 	draw(&screen, 0, 0, 1);
 	draw(&screen, 128, 480, 2);
 	check_shown(&screen, "fb-pan-first", 1);
-	assert_int_equal(pan(&screen, 128, 480), 0);
+	assert_int_equal(screen_pan(&screen, 128, 480), 0);
 	check_shown(&screen, "fb-pan-second", 2);
-	assert_case("too far", pan(&screen, 130, 480), EINVAL);
-	assert_case("too far", pan(&screen, 128, 481), EINVAL);
-	assert_case("too far", pan(&screen, 0, ~0u), EINVAL);
+	assert_case("too far", screen_pan(&screen, 130, 480), EINVAL);
+	assert_case("too far", screen_pan(&screen, 128, 481), EINVAL);
+	assert_case("too far", screen_pan(&screen, 0, ~0u), EINVAL);
 	check_shown(&screen, "fb-pan-second", 2);
-	assert_int_equal(pan(&screen, 0, 0), 0);
+	assert_int_equal(screen_pan(&screen, 0, 0), 0);
 	check_shown(&screen, "fb-pan-first", 1);
 	screen_close(&screen);
 }
@@ -354,15 +265,8 @@ static void display_remove(void)
 
 static void display_return(void)
 {
-	int fd;
-
 	assert_case("bind", text_write(DRIVER "bind", PCI_DISPLAY), 0);
-	/* The console would draw. */
-	fd = open("/dev/tty0", O_RDWR);
-	if (fd >= 0) {
-		ioctl(fd, KDSETMODE, KD_GRAPHICS);
-		close(fd);
-	}
+	screen_console(false);
 }
 
 static void test_removal(void **state)
@@ -492,12 +396,7 @@ static int load(void **state)
 
 static int unload(void **state)
 {
-	int fd = open("/dev/tty0", O_RDWR);
-
-	if (fd >= 0) {
-		ioctl(fd, KDSETMODE, KD_TEXT);
-		close(fd);
-	}
+	screen_console(true);
 	/* The console holds on to the driver as long as it draws. */
 	display_remove();
 	return module_unload("oriel-pcifb") ?: module_unload("oriel-walk") ?:

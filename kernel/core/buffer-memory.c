@@ -45,7 +45,8 @@ static int oriel_buffer_do_survey(const struct oriel_device *dev, u32 kind,
 
 	if (oriel_device_is_revoked(dev))
 		return oriel_refuse(why, -ENODEV, ORIEL_REASON_REVOKED, 0, 0);
-	if (dev->dma_always || !oriel_dma_is_possible(parent))
+	/* Nor is memory lent to a device that could not be made to let go of it. */
+	if (dev->dma_always || !dev->ops || !dev->ops->dma_set || !oriel_dma_is_possible(parent))
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NO_DMA, 0, 0);
 	if (kind == ORIEL_KIND_COHERENT && !oriel_dma_is_coherent(parent))
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);

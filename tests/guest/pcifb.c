@@ -258,6 +258,18 @@ static void test_bounds(void **state)
 	screen_close(&screen);
 }
 
+/* The driver has no switch for the device's DMA: it could not be made to let go. */
+static void test_no_buffers(void **state)
+{
+	struct oriel_buffer_alloc alloc = { .size_bytes = page_bytes(), .kind = ORIEL_KIND_SCATTERED };
+	int fd = open(NODE, O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_case("buffer", ioctl(fd, ORIEL_BUFFER_ALLOC, &alloc) ? errno : 0, EOPNOTSUPP);
+	assert_int_equal(explain(fd).reason, ORIEL_REASON_NO_DMA);
+	close(fd);
+}
+
 static void display_remove(void)
 {
 	assert_case("unbind", text_write(DRIVER "unbind", PCI_DISPLAY), 0);
@@ -412,6 +424,7 @@ int main(void)
 		cmocka_unit_test(test_blank),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_no_buffers),
 		cmocka_unit_test(test_removal),
 		cmocka_unit_test(test_suspend),
 		cmocka_unit_test(test_console),

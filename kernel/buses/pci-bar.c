@@ -15,6 +15,11 @@
 #include "buses/decode.h"
 #include "buses/pci.h"
 
+static bool oriel_pci_direct_io;
+module_param_named(direct_io, oriel_pci_direct_io, bool, 0444);
+MODULE_PARM_DESC(direct_io,
+		 "give memory that is RAM (ivshmem's) struct pages, for direct I/O; unbinding then waits for I/O to it");
+
 static bool oriel_pci_is_reachable(void *owner)
 {
 	struct oriel_pci *pci = owner;
@@ -118,14 +123,17 @@ static int oriel_pci_add_bar(struct oriel_pci *pci, int bar)
 		desc.mappable = oriel_pci_bar_is_alone(pci, bar);
 		oriel_pci_guard_msix(pdev, bar, &desc);
 	}
-	if (bar == 2 && pci->known & ORIEL_PCI_BAR2_IS_RAM)
+	if (bar == 2 && pci->known & ORIEL_PCI_BAR2_IS_RAM) {
 		desc.cache = ORIEL_CACHE_CACHED;
+		desc.pages = oriel_pci_direct_io;
+	}
 	snprintf(name, sizeof(name), "bar%d", bar);
 	err = oriel_pci_add_region(pci, &desc);
 	if (err || !(flags & IORESOURCE_PREFETCH) || !desc.mappable)
 		return err;
 	snprintf(name, sizeof(name), "bar%d-wc", bar);
 	desc.cache = ORIEL_CACHE_WRITE_COMBINED;
+	desc.pages = false;
 	return oriel_pci_add_region(pci, &desc);
 }
 

@@ -390,12 +390,23 @@ void oriel_device_pause(struct oriel_device *dev, bool paused)
 }
 EXPORT_SYMBOL_GPL(oriel_device_pause);
 
+/* Nobody, by a window neither, can get at the memory any more. */
+static void oriel_device_withdraw(struct oriel_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < dev->nr_slots; i++)
+		if (dev->slots[i].region->kind->withdraw)
+			dev->slots[i].region->kind->withdraw(dev->slots[i].region);
+}
+
 /**
  * oriel_device_unregister() - revoke a device, take it away, give up the reference
  * @dev: a device, registered or not, or an ERR_PTR() or NULL, which are ignored
  *
  * When this returns, no callback of the driver runs or will run, and the
- * driver's module may go. Does not wait for users.
+ * driver's module may go. Does not wait for users, but for I/O to device memory
+ * that was given struct pages (struct oriel_mmio_desc, @pages).
  *
  * Context: May sleep.
  */
@@ -411,6 +422,7 @@ void oriel_device_unregister(struct oriel_device *dev)
 	while (i--)
 		oriel_interfaces[i]->remove(dev);
 	dev->registered = false;
+	oriel_device_withdraw(dev);
 	oriel_device_put(dev);
 }
 EXPORT_SYMBOL_GPL(oriel_device_unregister);

@@ -56,6 +56,10 @@ struct oriel_supply {
  *           pin_user_pages_fast() does.
  * @destroy: gives up what @create got; pages that somebody pinned stay until
  *           they are unpinned. May sleep.
+ * @withdraw: the device goes, and its memory with it: waits until I/O to the pages
+ *           is over, and gives them up. Nobody maps or enters the region any more.
+ *           May sleep, for as long as the I/O takes. NULL: there is nothing to
+ *           wait for.
  * @frame:   tells what backs page @index, which is less than region->nr_pages.
  *           Callable from any context.
  * @pages:   the same for several pages at once, without the orders: for at
@@ -88,6 +92,7 @@ struct oriel_kind {
 	u32 flags;
 	int (*create)(struct oriel_region *region, const struct oriel_supply *supply);
 	void (*destroy)(struct oriel_region *region);
+	void (*withdraw)(struct oriel_region *region);
 	struct oriel_frame (*frame)(const struct oriel_region *region, u64 index);
 	struct page **(*pages)(const struct oriel_region *region, u64 index,
 			       unsigned long *count, struct page **scratch);

@@ -194,12 +194,14 @@ EXPORT_SYMBOL_GPL(oriel_region_put);
  *
  * Context: May sleep.
  * Return: the address, or an ERR_PTR(): -ENOMEM if there is no room for it in
- * the kernel's address space.
+ * the kernel's address space, -EOPNOTSUPP for device memory.
  */
 void *oriel_region_vmap(struct oriel_region *region)
 {
 	void *address;
 
+	if (!region->kind->vmap)
+		return ERR_PTR(-EOPNOTSUPP);
 	mutex_lock(&region->vmap_lock);
 	if (!region->vmap)
 		region->vmap = region->kind->vmap(region);

@@ -19,6 +19,7 @@
 #include "core/region.h"
 #include "core/span.h"
 #include "memory/kinds.h"
+#include "memory/mmio-pages.h"
 
 struct oriel_mmio {
 	phys_addr_t start;	/* of the region's first byte */
@@ -202,6 +203,12 @@ static u32 oriel_mmio_flags(const struct oriel_mmio_desc *desc)
 	return flags | ORIEL_REGION_REVOCABLE;
 }
 
+/* Others could be reached past what the region allows, or not at all. */
+static bool oriel_mmio_wants_pages(const struct oriel_region *region)
+{
+	return region->flags & ORIEL_REGION_MAPPABLE && region->cache == ORIEL_CACHE_CACHED;
+}
+
 /**
  * oriel_region_create_mmio() - offer device memory as a region
  * @desc: what is offered; not needed after the call
@@ -239,7 +246,10 @@ struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc
 	region->nr_pages = oriel_span_pages(region->in_page_bytes + desc->size_bytes, PAGE_SHIFT);
 	region->flags = oriel_mmio_flags(desc);
 	region->cache = desc->cache;
-	if (oriel_huge_order(region, 0, region->nr_pages))
+	if (desc->pages && oriel_mmio_wants_pages(region) &&
+	    oriel_mmio_give_pages(region, desc->start, desc->size_bytes))
+		kfree(mmio);
+	else if (oriel_huge_order(region, 0, region->nr_pages))
 		region->flags |= ORIEL_REGION_HUGE;
 	region->reachable = desc->reachable;
 	region->owner = desc->owner;

@@ -48,6 +48,9 @@ struct oriel_region_desc {
  * @is_port:       an I/O port range: pread() and pwrite() only
  * @mappable:      may be mapped: all bytes of its first and last page are the
  *                 device's own, or nobody's
+ * @pages:         it is RAM, cached: if kernel and alignment allow, it gets struct
+ *                 pages, so that direct I/O works on it. The device then goes only
+ *                 when all I/O to it is over, and the memory has no other mode
  * @guarded_offset: first of the bytes whose pages no user may write, such as an
  *                 MSI-X table ...
  * @guarded_bytes: ... and how many there are; 0 for none
@@ -65,6 +68,7 @@ struct oriel_mmio_desc {
 	u32 access;
 	bool is_port;
 	bool mappable;
+	bool pages;
 	u64 guarded_offset;
 	u64 guarded_bytes;
 	bool (*reachable)(void *owner);

@@ -332,13 +332,17 @@ static bool oriel_minors_have(const char *name)
 	return false;
 }
 
+/*
+ * Numbers go round: who was let in by the permissions of a node that is gone, and
+ * is still on his way in, must not arrive at the next device.
+ */
 static int oriel_chardev_add(struct oriel_device *dev)
 {
 	int minor = -EEXIST;
 
 	mutex_lock(&oriel_minors_lock);
 	if (!oriel_minors_have(oriel_device_name(dev)))
-		minor = idr_alloc(&oriel_minors, dev, 0, ORIEL_MINORS, GFP_KERNEL);
+		minor = idr_alloc_cyclic(&oriel_minors, dev, 0, ORIEL_MINORS, GFP_KERNEL);
 	mutex_unlock(&oriel_minors_lock);
 	if (minor < 0)
 		return minor;

@@ -38,7 +38,7 @@
 #define KILLED		2000	/* processes, at least */
 #define STEPS		10000	/* in all of them, at least */
 #define WORKERS		4
-#define KILLED_A_DEVICE	200
+#define KILLED_A_DEVICE	10
 #define LOCK_BYTES	MIB	/* what the user may have pinned, ... */
 #define BUFFER_BYTES	(64 * MIB) /* ... and in buffers */
 
@@ -53,11 +53,17 @@ static unsigned int random_below(unsigned int limit)
 
 /* ---- a worker ----------------------------------------------------------- */
 
+static void give_up(int code)
+{
+	dprintf(STDOUT_FILENO, "# step %d: %s\n", code, strerror(errno));
+	_exit(code);
+}
+
 /* All that others may be the cause of: limits, and a device that went. */
 static void check_error(int code)
 {
 	if (errno != ENOMEM && errno != ENODEV && errno != ENOENT && errno != ENXIO)
-		_exit(code);
+		give_up(code);
 }
 
 static void use_dmabuf(int fd, size_t bytes)
@@ -95,7 +101,7 @@ static void do_import(int node)
 	struct oriel_buffer_import import = { .address = (uintptr_t)p, .size_bytes = bytes };
 
 	if (p == MAP_FAILED)
-		_exit(12);
+		give_up(12);
 	if (ioctl(node, ORIEL_BUFFER_IMPORT, &import))
 		check_error(13);
 	else if (random_below(2))
@@ -112,7 +118,7 @@ static void do_heap(int node)
 	int heap = open(HEAP, O_RDWR | O_CLOEXEC);
 
 	if (heap < 0)
-		_exit(14);
+		give_up(14);
 	if (ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data))
 		check_error(15);
 	else
@@ -126,7 +132,7 @@ static void do_export(int node)
 	struct oriel_region_export export = { .size_bytes = 4096 * (random_below(2) + 1) };
 
 	if (testdev < 0)
-		_exit(16);
+		give_up(16);
 	if (ioctl(testdev, ORIEL_REGION_EXPORT, &export))
 		check_error(17);
 	else

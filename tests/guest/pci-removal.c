@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "lib/check.h"
 #include "lib/module.h"
@@ -150,6 +151,23 @@ static void test_open_against_unbind(void **state)
 	pthread_join(thread[1], NULL);
 }
 
+/* Who was let in by the permissions of a node that is gone does not get to the next. */
+static void test_numbers_go_round(void **state)
+{
+	static const char node[] = "/dev/oriel/pci-0000-00-10.0";
+	struct stat before, after;
+
+	assert_int_equal(stat(node, &before), 0);
+	unbind();
+	rebind();
+	assert_int_equal(stat(node, &after), 0);
+	assert_true(before.st_rdev != after.st_rdev);
+	assert_int_equal(mknod("gone", S_IFCHR | 0600, before.st_rdev), 0);
+	assert_int_equal(open("gone", O_RDWR), -1);
+	assert_case("the old number", errno, ENODEV);
+	unlink("gone");
+}
+
 static int load(void **state)
 {
 	return module_load("oriel-pci", "");
@@ -167,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_remove),
 		cmocka_unit_test(test_unload),
 		cmocka_unit_test(test_open_against_unbind),
+		cmocka_unit_test(test_numbers_go_round),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);

@@ -47,14 +47,14 @@ long leftover_available_kib(void)
 }
 
 /*
- * Page tables of the kernel and of an IOMMU (alloc_pgtable_page), pages of its
- * caches and where its detectors keep call traces are not ours to free.
+ * Page tables of the kernel and of an IOMMU, pages of its caches and where its
+ * detectors keep call traces are not ours to free.
  */
 static bool record_is_ours(const char *record)
 {
 	return strstr(record, "[oriel]") && !strstr(record, "_slab") &&
 	       !strstr(record, "vmap_") && !strstr(record, "pte_alloc") &&
-	       !strstr(record, "alloc_pgtable_page") &&
+	       !strstr(record, "iommu_map") &&
 	       !strstr(record, "kmalloc") && !strstr(record, "stack_depot");
 }
 

@@ -32,6 +32,8 @@ tolower($0) ~ /^(not )?ok [0-9].*# *skip/ || /^not ok [0-9]+ # SKIP/ {
 # cmocka numbers the failure of a group's set-up or teardown 0: no test of it.
 /^not ok 0 /	{ failed++; assertions++; say("  " $0); wanted = 12; next }
 /^not ok( |$)/	{ result(); failed++; assertions++; say("  " $0); wanted = 12; next }
+# What a test says by fail_msg(), ahead of cmocka's line that it failed.
+/^ERROR: /	{ say("  " $0); next }
 /^Bail out!/	{ bailed = 1; reason($0); next }
 
 wanted > 0 && $0 != "" { wanted--; say("    " $0); next }

@@ -171,32 +171,40 @@ static int oriel_pagetable_insert_each_pfn(struct vm_area_struct *vma, unsigned 
 }
 
 /*
- * One walk for the whole range, where vmf_insert_pfn() takes one a page. The
+ * In a page table, where vmf_insert_pfn() takes a walk a page: one for them all. The
  * cache mode was claimed, so the look-up that it would make is not needed.
  */
-static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long address,
-				       const struct oriel_region *region, u64 index, u64 count)
+static int oriel_pagetable_insert_table(struct vm_area_struct *vma, unsigned long address,
+					unsigned long pfn, unsigned long count)
 {
 	struct oriel_pfns pfns = {
 		.mm = vma->vm_mm,
+		.pfn = pfn,
 		.prot = vma->vm_page_prot,
 		.dirty = oriel_vma_wants_dirty(vma),
 	};
+
+	if (!ORIEL_MAY_SET_PTES)
+		return oriel_pagetable_insert_each_pfn(vma, address, pfn, count);
+	return apply_to_page_range(vma->vm_mm, address, count << PAGE_SHIFT, oriel_pfn_set, &pfns);
+}
+
+/* Table by table: in the place of one there may be a huge entry. */
+static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long address,
+				       const struct oriel_region *region, u64 index, u64 count)
+{
 	struct oriel_mapping *mapping = vma->vm_private_data;
 	unsigned long end = address + (count << PAGE_SHIFT), next;
 	int err = 0;
 
-	if (!ORIEL_MAY_SET_PTES)
-		return oriel_pagetable_insert_each_pfn(vma, address,
-						       region->kind->pfn(region, index), count);
 	mutex_lock(&mapping->insert_lock);
 	for (; address < end && !err; address = next) {
 		next = pmd_addr_end(address, end);
-		pfns.pfn = region->kind->pfn(region, index);
-		index += (next - address) >> PAGE_SHIFT;
+		count = (next - address) >> PAGE_SHIFT;
 		if (!oriel_pagetable_order(vma->vm_mm, address))
-			err = apply_to_page_range(vma->vm_mm, address, next - address,
-						  oriel_pfn_set, &pfns);
+			err = oriel_pagetable_insert_table(vma, address,
+							   region->kind->pfn(region, index), count);
+		index += count;
 	}
 	mutex_unlock(&mapping->insert_lock);
 	return err;

@@ -41,7 +41,7 @@ static int oriel_buffer_check_map(const struct oriel_buffer *buffer,
 /* The control lock is held. */
 static void oriel_buffer_tell(const struct oriel_buffer *buffer, struct oriel_buffer_alloc *alloc)
 {
-	struct oriel_segment first;
+	struct oriel_segment first = {}; /* a dma-buf may have none */
 
 	alloc->handle = buffer->handle;
 	alloc->nr_segments = oriel_dmamap_segments(buffer->map, 0, 1, &first);

@@ -73,6 +73,8 @@ static ssize_t oriel_lend_copy(struct oriel_region *region, void __user *user, s
 	struct iov_iter iter;
 	ssize_t done;
 
+	if (*position < 0)
+		return -EINVAL;
 	if (!(region->flags & (write ? ORIEL_REGION_WRITABLE : ORIEL_REGION_READABLE)))
 		return -EACCES;
 	if (!left)
@@ -93,8 +95,8 @@ static ssize_t oriel_lend_copy(struct oriel_region *region, void __user *user, s
  * @position: where in the region; moved on
  *
  * Context: May sleep; no lock is held that a page fault takes.
- * Return: how much was read, 0 at the end; or -EACCES if nobody may read it,
- * or as oriel_region_read().
+ * Return: how much was read, 0 at the end; or -EINVAL for a negative position,
+ * -EACCES if nobody may read it, or as oriel_region_read().
  */
 ssize_t oriel_region_read_user(struct oriel_region *region, char __user *user, size_t length,
 			       loff_t *position)
@@ -111,8 +113,8 @@ EXPORT_SYMBOL_GPL(oriel_region_read_user);
  * @position: where in the region; moved on
  *
  * Context: May sleep; no lock is held that a page fault takes.
- * Return: how much was written; or -ENOSPC at the end, -EACCES if nobody may
- * write it, or as oriel_region_write().
+ * Return: how much was written; or -EINVAL for a negative position, -EACCES if
+ * nobody may write it, -ENOSPC at the end, or as oriel_region_write().
  */
 ssize_t oriel_region_write_user(struct oriel_region *region, const char __user *user,
 				size_t length, loff_t *position)

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -16,6 +17,7 @@
 #include "lib/walk.h"
 
 #define MIB ((size_t)1 << 20)
+#define ROUNDS 2000
 
 static const size_t sizes[] = { 4 * MIB, WALK_PUD };
 
@@ -161,6 +163,45 @@ static void test_fork(void **state)
 	}
 }
 
+static volatile bool stop;
+
+static void *touch_always(void *address)
+{
+	while (!stop)
+		(void)*(volatile uint8_t *)address;
+	return NULL;
+}
+
+/*
+ * Cut in two, without anything being unmapped, while another thread brings entries
+ * back: none of 1 GiB may come in between and stay across the border.
+ */
+static void test_cut_while_touched(void **state)
+{
+	struct area area = open_touched(WALK_PUD, PROT_READ);
+	size_t largest = walk_largest_entry(WALK_PMD);
+	uint8_t *half = area.address + WALK_PUD / 2;
+	pthread_t toucher;
+	unsigned int i;
+
+	stop = false;
+	assert_int_equal(pthread_create(&toucher, NULL, touch_always, area.address), 0);
+	for (i = 0; i < ROUNDS; i++) {
+		if (mmap(area.address, WALK_PUD, PROT_READ, MAP_SHARED | MAP_FIXED, area.fd,
+			 area.info.offset_bytes) != area.address)
+			break;
+		(void)*(volatile uint8_t *)half;
+		if (madvise(half, WALK_PUD / 2, MADV_RANDOM))
+			break;
+		if (walk(half).bytes > largest || walk(area.address).bytes > largest)
+			break;
+	}
+	stop = true;
+	pthread_join(toucher, NULL);
+	assert_int_equal(i, ROUNDS);
+	area_close(&area);
+}
+
 /* Moves a part, shift bytes beyond where huge entries would fit. */
 static void check_move(size_t bytes, size_t from, size_t length, size_t shift)
 {
@@ -225,6 +266,7 @@ int main(void)
 		cmocka_unit_test(test_unmap),
 		cmocka_unit_test(test_protect),
 		cmocka_unit_test(test_fork),
+		cmocka_unit_test(test_cut_while_touched),
 		cmocka_unit_test(test_move),
 		cmocka_unit_test(test_move_anywhere),
 	};

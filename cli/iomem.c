@@ -38,7 +38,7 @@ static bool read_bars(const char *address, struct bars *bars)
 	int i;
 
 	memset(bars, 0, sizeof(*bars));
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource", address);
+	snprintf(path, sizeof(path), PCI_DIR "/devices/%s/resource", address);
 	file = open_text(path);
 	if (!file)
 		return false;

@@ -19,8 +19,8 @@ struct pci_dev;
  * @regs:    the registers
  * @has_vga: the VGA registers are there too, next to those of the display interface
  * @lock:    protects @away and the registers; fb_pan_display may come from printk()
- * @away:    removed, asleep or in reset: registers and memory are not ours; written
- *           under the console's lock too
+ * @away:    removed, asleep or in reset: registers and memory are not ours; set under
+ *           the console's lock too, under which it draws
  * @palette: what fbcon writes for each of its colours
  */
 struct oriel_pcifb {

@@ -7,30 +7,24 @@
 
 #include "compat/probed.h"
 
+static inline struct sg_table *oriel_dma_buf_map(struct dma_buf_attachment *attachment,
+						 enum dma_data_direction direction)
+{
 #ifdef ORIEL_HAVE_DMA_BUF_MAP_UNLOCKED
-static inline struct sg_table *oriel_dma_buf_map(struct dma_buf_attachment *attachment,
-						 enum dma_data_direction direction)
-{
 	return dma_buf_map_attachment_unlocked(attachment, direction);
-}
-
-static inline void oriel_dma_buf_unmap(struct dma_buf_attachment *attachment,
-				       struct sg_table *table, enum dma_data_direction direction)
-{
-	dma_buf_unmap_attachment_unlocked(attachment, table, direction);
-}
 #else
-static inline struct sg_table *oriel_dma_buf_map(struct dma_buf_attachment *attachment,
-						 enum dma_data_direction direction)
-{
 	return dma_buf_map_attachment(attachment, direction);
+#endif
 }
 
 static inline void oriel_dma_buf_unmap(struct dma_buf_attachment *attachment,
 				       struct sg_table *table, enum dma_data_direction direction)
 {
+#ifdef ORIEL_HAVE_DMA_BUF_MAP_UNLOCKED
+	dma_buf_unmap_attachment_unlocked(attachment, table, direction);
+#else
 	dma_buf_unmap_attachment(attachment, table, direction);
-}
 #endif
+}
 
 #endif /* ORIEL_COMPAT_DMABUF_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ORIEL_BUFFER_ALLOC, _IMPORT, _SEGMENTS and _FREE, ORIEL_SYNC: between the user's structures and
- * core/buffer.c, with the descriptor that a buffer is mapped by.
+ * ORIEL_BUFFER_ALLOC, _IMPORT, _SEGMENTS and _FREE, ORIEL_SYNC: between the
+ * user's structures and core/buffer.c, with the descriptor that a buffer is
+ * mapped by.
  */
 #include <linux/err.h>
 #include <linux/file.h>

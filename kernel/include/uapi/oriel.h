@@ -331,11 +331,12 @@ struct oriel_buffer_alloc {
  * until the buffer is freed; its own descriptor is used to map it and, with
  * ORIEL_BUFFER_NEEDS_SYNC, for DMA_BUF_IOCTL_SYNC.
  *
- * Without ORIEL_BUFFER_DMABUF, the memory is anonymous, or a memfd or other memory without a file system
- * behind it, with pages of any size; the process may write to it. It is pinned,
- * and counts against the user's RLIMIT_MEMLOCK together with what he has pinned
- * otherwise, and in VmPin in /proc/PID/status of the process, until the buffer
- * is freed, or the open file closed and DMA off. If the process unmaps it before, the
+ * Without ORIEL_BUFFER_DMABUF, the memory is anonymous, or a memfd or other memory
+ * without a file system behind it, with pages of any size; the process may write
+ * to it. It is pinned, and counts against the user's RLIMIT_MEMLOCK together with
+ * what he has pinned otherwise, and in VmPin in /proc/PID/status of the process,
+ * until the buffer is freed, or the open file closed and DMA off. If the process
+ * unmaps it before, the
  * device goes on with the same pages.
  */
 struct oriel_buffer_import {

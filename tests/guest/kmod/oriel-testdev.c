@@ -14,6 +14,8 @@
  *   invert      NAME: inverts each bit of that region, in place
  *   big         (at load) bytes of a further region "big"; only the first word
  *               of each of its pages is filled
+ *   far         (at load) further regions "far" and "far-revocable" behind 6 GiB of
+ *               device memory that nobody maps or reads
  *   light       (at load) fills only the pages' first words, leaves out the many
  *               small regions: for who loads it hundreds of times
  */
@@ -57,6 +59,9 @@ static const struct testdev_region testdev_regions[] = {
 
 static unsigned long big;
 module_param(big, ulong, 0444);
+
+static bool far;
+module_param(far, bool, 0444);
 
 static bool light;
 module_param(light, bool, 0444);
@@ -114,6 +119,40 @@ static int testdev_add_small(unsigned int number)
 	return testdev_add(&small, sizeof(u64));
 }
 
+/* Takes room in the file and nowhere else. */
+static int testdev_add_hole(const char *name)
+{
+	const struct oriel_mmio_desc desc = {
+		.name = name, .start = SZ_64K, .size_bytes = 3ULL << 30,
+		.cache = ORIEL_CACHE_UNCACHED,
+	};
+	struct oriel_region *region = oriel_region_create_mmio(&desc);
+	int err = PTR_ERR_OR_ZERO(region);
+
+	if (!err)
+		err = oriel_device_add_region(testdev, region);
+	if (err)
+		oriel_region_put(region);
+	else
+		testdev_made[testdev_count++] = region;
+	return err;
+}
+
+static int testdev_add_far(void)
+{
+	static const struct testdev_region ram[] = {
+		{ "far", ORIEL_KIND_CONTIG, .size_bytes = SZ_64K },
+		{ "far-revocable", ORIEL_KIND_SCATTERED, .size_bytes = SZ_64K, .revocable = true },
+	};
+	int err = testdev_add_hole("hole0");
+
+	if (!err)
+		err = testdev_add_hole("hole1");
+	if (!err)
+		err = testdev_add(&ram[0], sizeof(u64));
+	return err ?: testdev_add(&ram[1], sizeof(u64));
+}
+
 static int testdev_add_all(void)
 {
 	const struct testdev_region wanted = {
@@ -127,6 +166,8 @@ static int testdev_add_all(void)
 		err = testdev_add(&testdev_regions[i], stride);
 	if (big && !err)
 		err = testdev_add(&wanted, PAGE_SIZE);
+	if (far && !err)
+		err = testdev_add_far();
 	for (i = 0; i < TESTDEV_SMALL && !light && !err; i++)
 		err = testdev_add_small(i);
 	return err;

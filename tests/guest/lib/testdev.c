@@ -42,6 +42,11 @@ int testdev_load_light(void **state)
 	return testdev_load_as("light=1");
 }
 
+int testdev_load_far(void **state)
+{
+	return testdev_load_as("light=1 far=1");
+}
+
 int testdev_unload(void **state)
 {
 	int err = module_unload("oriel-testdev");

@@ -27,8 +27,9 @@ size_t page_round(uint64_t bytes);
 
 /* Group set-up and tear-down: the module is there, and gone without a trace. */
 int testdev_load(void **state);
-/* For who makes the device anew many times: see the module's parameter light. */
+/* See the module's parameters: light, for who makes the device anew many times, and far. */
 int testdev_load_light(void **state);
+int testdev_load_far(void **state);
 int testdev_unload(void **state);
 /* Writes to a parameter of the module. */
 void testdev_set(const char *parameter, const char *value);

@@ -3,7 +3,7 @@
 #
 # oriel bind of a device whose memory somebody holds without being its driver:
 # refused, and the message says who.
-# oriel-test: timeout=60
+# oriel-test: timeout=60 needs=pci
 
 # shellcheck source=vm/guest/oriel-test.sh
 . /lib/oriel-test.sh

@@ -2,7 +2,7 @@
 /*
  * The cache mode that a mapping says it has is the one in its page-table entries;
  * two modes are never on one page at a time.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <inttypes.h>

@@ -82,16 +82,18 @@ static void test_ptrace(void **state)
 		struct area area = area_open(regions[i], PROT_READ | PROT_WRITE);
 		uint8_t *last = area.address + (area.info.size_bytes - 8) / 8 * 8;
 		pid_t pid = start_stopped(traced_child, NULL);
-		uint64_t word;
+		unsigned long word;
 
+		/* A word is what the processor takes for one. */
 		errno = 0;
 		word = ptrace(PTRACE_PEEKDATA, pid, area.address + 16, NULL);
 		assert_int_equal(errno, 0);
-		assert_true(word == pattern_word(area.info.index, 16));
+		assert_true(word == (unsigned long)pattern_word(area.info.index, 16));
 		word = ptrace(PTRACE_PEEKDATA, pid, last, NULL);
-		assert_true(word == pattern_word(area.info.index, last - area.address));
+		assert_true(word ==
+			    (unsigned long)pattern_word(area.info.index, last - area.address));
 		assert_int_equal(ptrace(PTRACE_POKEDATA, pid, last, 77l), 0);
-		assert_true(*(volatile uint64_t *)last == 77);
+		assert_true(*(volatile unsigned long *)last == 77);
 		assert_int_equal(ptrace(PTRACE_POKEDATA, pid, last, word), 0);
 		ptrace(PTRACE_CONT, pid, NULL, NULL);
 		assert_int_equal(child_wait(pid), 0);

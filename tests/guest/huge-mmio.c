@@ -3,7 +3,7 @@
  * Device memory in huge page-table entries where the kernel has them, windows of
  * single pages where it has not: the right frames, few faults, nothing beyond a
  * mapping's end.
- * oriel-test: timeout=240
+ * oriel-test: timeout=240 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * Mappings with huge entries of device memory are cut, moved and forked: no entry
  * reaches beyond its mapping, and what is left still maps the right frames.
- * oriel-test: timeout=240
+ * oriel-test: timeout=240 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

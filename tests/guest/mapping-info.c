@@ -2,7 +2,7 @@
 /*
  * MAPPING_INFO tells what is really mapped at an address: region, place, cache
  * mode, and the size of the page-table entry, as a walk of the table finds them.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * PREFAULT makes pages present without an access to the device: QEMU counts.
- * oriel-test: timeout=120
+ * oriel-test: timeout=120 needs=pci
  */
 #include <sys/ioctl.h>
 #include <sys/mman.h>

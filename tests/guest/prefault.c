@@ -18,13 +18,16 @@ static const char *const regions[] = {
 	"contig8k", "odd", "scattered4m", "contig4m", "blocks-and-tail", "revocable",
 };
 
-static int prefault(int fd, const void *address, uint64_t bytes)
+static int prefault_at(int fd, uint64_t address, uint64_t bytes)
 {
-	struct oriel_prefault range = {
-		.address = (uintptr_t)address, .length_bytes = bytes,
-	};
+	struct oriel_prefault range = { .address = address, .length_bytes = bytes };
 
 	return ioctl(fd, ORIEL_PREFAULT, &range) ? errno : 0;
+}
+
+static int prefault(int fd, const void *address, uint64_t bytes)
+{
+	return prefault_at(fd, (uintptr_t)address, bytes);
 }
 
 static long faults(void)
@@ -162,34 +165,38 @@ static void test_refused(void **state)
 	struct area other = area_open("scattered4m", PROT_READ | PROT_WRITE);
 	uint8_t *anonymous = mmap(NULL, page_bytes(), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
 				  -1, 0);
+	uint64_t start = (uintptr_t)area.address;
 	const struct {
-		uint8_t *address;
+		uint64_t address;
 		uint64_t bytes;
 		int error;
 		uint32_t reason;
 	} cases[] = {
-		{ area.address + 1, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
-		{ area.address + 2048, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
-		{ area.address, 0, EINVAL, ORIEL_REASON_EMPTY },
-		{ area.address, area.bytes + 1, EINVAL, ORIEL_REASON_FOREIGN },
-		{ area.address - page_bytes(), 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ area.address, 1ull << 40, EINVAL, ORIEL_REASON_FOREIGN },
-		{ area.address, 1ull << 63, EINVAL, ORIEL_REASON_FOREIGN },
-		{ area.address, UINT64_MAX, EOVERFLOW, ORIEL_REASON_OVERFLOW },
-		{ area.address, -(uintptr_t)area.address, EOVERFLOW, ORIEL_REASON_OVERFLOW },
-		{ NULL, 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ (uint8_t *)(1ull << 63), 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ (uint8_t *)-4096ull, 4096, EOVERFLOW, ORIEL_REASON_OVERFLOW },
-		{ (uint8_t *)-4096ull, 4095, EINVAL, ORIEL_REASON_FOREIGN },
-		{ anonymous, 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ other.address, 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start + 1, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
+		{ start + 2048, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
+		{ start, 0, EINVAL, ORIEL_REASON_EMPTY },
+		{ start, area.bytes + 1, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start - page_bytes(), 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start, 1ull << 40, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start, 1ull << 63, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start, UINT64_MAX, EOVERFLOW, ORIEL_REASON_OVERFLOW },
+		{ start, -start, EOVERFLOW, ORIEL_REASON_OVERFLOW },
+		/* Of another address only the lower half. */
+		{ start + (1ull << 32), 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start, (1ull << 32) + 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ 0, 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ 1ull << 63, 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ -4096ull, 4096, EOVERFLOW, ORIEL_REASON_OVERFLOW },
+		{ -4096ull, 4095, EINVAL, ORIEL_REASON_FOREIGN },
+		{ (uintptr_t)anonymous, 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ (uintptr_t)other.address, 4096, EINVAL, ORIEL_REASON_FOREIGN },
 	};
 	char what[64];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(what, sizeof(what), "case %zu", i);
-		assert_case(what, prefault(area.fd, cases[i].address, cases[i].bytes),
+		assert_case(what, prefault_at(area.fd, cases[i].address, cases[i].bytes),
 			    cases[i].error);
 		assert_case(what, explain(area.fd).reason, cases[i].reason);
 		assert_case(what, explain(area.fd).call, ORIEL_CALL_PREFAULT);

@@ -100,12 +100,18 @@ static int misuse_bad_names(void)
 	       PTR_ERR(misuse_region("01234567890123456789012345678901", 1, false)) == -EINVAL;
 }
 
+/* On 32 bit, 4 GiB are not only more than there is, but more than can be counted. */
 static int misuse_bad_sizes(void)
 {
+	int beyond = sizeof(long) == 4 ? -EOVERFLOW : -ENOMEM;
+
 	return PTR_ERR(misuse_region("a", 0, false)) == -EINVAL &&
 	       PTR_ERR(misuse_region("a", 1ULL << 63, false)) == -EOVERFLOW &&
 	       PTR_ERR(misuse_region("a", U64_MAX - 4094, false)) == -EOVERFLOW &&
-	       PTR_ERR(misuse_region("a", 1ULL << 50, false)) == -ENOMEM;
+	       PTR_ERR(misuse_region("a", (1ULL << 32) - PAGE_SIZE, false)) == -ENOMEM &&
+	       PTR_ERR(misuse_region("a", 1ULL << 32, false)) == beyond &&
+	       PTR_ERR(misuse_region("a", (1ULL << 32) + 1, false)) == beyond &&
+	       PTR_ERR(misuse_region("a", 1ULL << 50, false)) == beyond;
 }
 
 static int (*const misuse_steps[])(void) = {

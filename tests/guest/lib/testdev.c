@@ -16,6 +16,15 @@ size_t page_bytes(void)
 	return sysconf(_SC_PAGESIZE);
 }
 
+bool kernel_maps_blocks(void)
+{
+	bool does = !access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK);
+
+	/* Debian's kernel for 32-bit Arm is the one that does not. */
+	assert_true(does || sizeof(void *) == 4);
+	return does;
+}
+
 size_t page_round(uint64_t bytes)
 {
 	return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();

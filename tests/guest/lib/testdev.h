@@ -23,6 +23,8 @@ struct area {
 };
 
 size_t page_bytes(void);
+/* Does the kernel map 2 MiB of RAM by one entry? Fails where it should and does not. */
+bool kernel_maps_blocks(void);
 size_t page_round(uint64_t bytes);
 
 /* Group set-up and tear-down: the module is there, and gone without a trace. */

@@ -336,8 +336,7 @@ struct oriel_buffer_alloc {
  * to it. It is pinned, and counts against the user's RLIMIT_MEMLOCK together with
  * what he has pinned otherwise, and in VmPin in /proc/PID/status of the process,
  * until the buffer is freed, or the open file closed and DMA off. If the process
- * unmaps it before, the
- * device goes on with the same pages.
+ * unmaps it before, the device goes on with the same pages.
  */
 struct oriel_buffer_import {
 	__u64 address;

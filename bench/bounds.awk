@@ -19,8 +19,10 @@ function check(what, mib, most,    cost)
 # The sysfs file is mapped at once and cannot be revoked.
 END {
 	if (series == "6.1") {
+		check("dmabuf-oriel-scattered", 64, 45)
 		check("oriel-bar", 4, 1.25 * total["sysfs-bar", 4])
 	} else {
+		check("dmabuf-oriel-scattered", 64, 30)
 		check("oriel-bar", 4, total["sysfs-bar", 4] / 6)
 		check("oriel-bar", 64, 15)
 	}

@@ -25,6 +25,17 @@ without_blocks()
 	rmmod oriel_bench
 }
 
+# A dma-buf of ours, and of the kernel's own heap where it has one.
+dmabufs()
+{
+	for heap in oriel-scattered system; do
+		[ -e "/dev/dma_heap/$heap" ] || continue
+		for bytes in 4096 4194304 67108864; do
+			map-bench "dmabuf-$heap" "$bytes" "heap:/dev/dma_heap/$heap"
+		done
+	done
+}
+
 # A large BAR, as the kernel's own file and as ours.
 device_memory()
 {
@@ -63,6 +74,7 @@ for bytes in 4096 4194304 67108864 268435456; do
 	map-bench memfd "$bytes" memfd
 	[ "$bytes" = 4096 ] || [ "$bytes" = 268435456 ] || map-bench hugetlb-memfd "$bytes" hugetlb
 done
+dmabufs
 rmmod oriel_bench pattern_remap_vmalloc_range
 device_memory
 echo 0 >/proc/sys/vm/nr_hugepages

@@ -5,6 +5,7 @@
  *	map-bench NAME BYTES file:PATH[@OFFSET]   mmap of a file
  *	map-bench NAME BYTES skewed:PATH[@OFFSET] the same at an address at which
  *	                                          nothing huge fits
+ *	map-bench NAME BYTES heap:PATH            a dma-buf from a dma-heap
  *	map-bench NAME BYTES memfd
  *	map-bench NAME BYTES hugetlb
  *
@@ -14,9 +15,11 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/dma-heap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,6 +60,17 @@ static int open_memfd(size_t bytes, unsigned int flags)
 	return fd;
 }
 
+static int open_dmabuf(const char *path, size_t bytes)
+{
+	struct dma_heap_allocation_data data = { .len = bytes, .fd_flags = O_RDWR };
+	int heap = open(path, O_RDWR);
+
+	if (heap < 0 || ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data))
+		die(path);
+	close(heap);
+	return data.fd;
+}
+
 static void open_target(struct target *target, char *spec)
 {
 	char *path = strchr(spec, ':'), *offset;
@@ -71,6 +85,10 @@ static void open_target(struct target *target, char *spec)
 	}
 	if (!path)
 		die(spec);
+	if (!strncmp(spec, "heap:", 5)) {
+		target->fd = open_dmabuf(path + 1, target->bytes);
+		return;
+	}
 	if (!strncmp(spec, "skewed:", 7))
 		target->skew = PAGE;
 	offset = strchr(++path, '@');

@@ -60,7 +60,7 @@ help:
 	@echo '                 only these guest tests, KERNELS=6.1 only on this kernel'
 	@echo 'test-debug       the guest tests, leaks and failing allocations on a 6.1 kernel with'
 	@echo '                 KASAN, lockdep, kmemleak, ... (built on first use, some 6 minutes)'
-	@echo 'test-arm         the guest tests on an emulated arm64 board'
+	@echo 'test-arm         the guest tests on emulated boards, arm64 and 32-bit Arm'
 	@echo 'mutants          planted bugs, each of which the tests have to notice'
 	@echo 'demo             a virtual machine that shows what Oriel does'
 	@echo 'bench            what mapping and copying costs; build/bench/report.md'

@@ -13,11 +13,12 @@ declared()
 	echo "${value:-$3}"
 }
 
-# A debug kernel is slower. ORIEL_TIMEOUT_SCALE multiplies every limit.
+# A debug kernel is slower, and a board. ORIEL_TIMEOUT_SCALE multiplies every limit.
 plan_scale()
 {
 	case $series in
 	*-dbg) echo "${ORIEL_TIMEOUT_SCALE:-4}" ;;
+	*-arm*) echo "${ORIEL_TIMEOUT_SCALE:-3}" ;;
 	*) echo "${ORIEL_TIMEOUT_SCALE:-1}" ;;
 	esac
 }

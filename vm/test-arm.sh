@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # vm/test-arm.sh [SERIES...]: the guest tests on Arm boards (6.1-arm64: QEMU's virt,
-# with PCI), cross-built, side by side. Last line: "N passed, M failed" over all
-# of them.
+# with PCI; 6.1-armhf: Versatile Express, 32 bit, without PCI), cross-built, side
+# by side. Last line: "N passed, M failed" over all of them.
 #
 # TEST="name..." runs only these. The longest tests do one round in five: a
-# board is emulated at half the speed of a pc, which does all of them.
+# board is emulated at half the speed of a pc, which does all of them. One of 32
+# bit is slower still: one in twenty.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -14,12 +15,18 @@
 . "$ORIEL_TOP/vm/tally.sh"
 
 cd "$ORIEL_TOP"
-[ $# -gt 0 ] || set -- 6.1-arm64
-export ORIEL_APPEND="oriel_one_in=5 ${ORIEL_APPEND:-}"
+[ $# -gt 0 ] || set -- 6.1-arm64 6.1-armhf
 
-vm/packages.sh build fetch arm64
+run_board()
+{
+	local one_in=5
+	case $1 in *-armhf*) one_in=20 ;; esac
+	ORIEL_APPEND="oriel_one_in=$one_in ${ORIEL_APPEND:-}" vm/run.sh "$1"
+}
+
+vm/packages.sh build fetch arm64 armhf
 for series; do
 	vm/fetch.sh "$series" >/dev/null
 done
-tally_side_by_side guest-tests vm/run.sh "$@"
+tally_side_by_side guest-tests run_board "$@"
 tally_end

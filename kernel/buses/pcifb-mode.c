@@ -4,12 +4,10 @@
  *
  * Registers and the order in which a mode is set: Bochs, "VBE Display API", chapters
  * "API" and "Programming"; where they are in BAR 2: QEMU, "QEMU Standard VGA",
- * section "MMIO area spec". Lock: fb->lock around the registers.
+ * section "MMIO area spec". Lock: that of struct oriel_fb around the registers.
  */
-#include <linux/console.h>
 #include <linux/errno.h>
 #include <linux/io.h>
-#include <linux/kernel.h>
 #include <linux/minmax.h>
 
 #include "buses/pcifb.h"
@@ -79,18 +77,6 @@ int oriel_pcifb_detect(struct oriel_pcifb *fb, u64 *memory_bytes)
 	return *memory_bytes ? 0 : -ENODEV;
 }
 
-static void oriel_pcifb_set_fields(struct fb_var_screeninfo *var)
-{
-	bool small = var->bits_per_pixel == 16;
-
-	var->blue = (struct fb_bitfield){ .offset = 0, .length = small ? 5 : 8 };
-	var->green = (struct fb_bitfield){ .offset = small ? 5 : 8, .length = small ? 6 : 8 };
-	var->red = (struct fb_bitfield){ .offset = small ? 11 : 16, .length = small ? 5 : 8 };
-	var->transp = (struct fb_bitfield){};
-	var->grayscale = 0;
-	var->nonstd = 0;
-}
-
 /**
  * oriel_pcifb_check_var() - fb_ops.fb_check_var: make a mode of what is wanted
  * @var:  what is wanted, of a user; rounded up to what there is
@@ -119,7 +105,7 @@ int oriel_pcifb_check_var(struct fb_var_screeninfo *var, struct fb_info *info)
 	if (var->xoffset > var->xres_virtual - var->xres ||
 	    var->yoffset > var->yres_virtual - var->yres)
 		return -EINVAL;
-	oriel_pcifb_set_fields(var);
+	oriel_fb_set_fields(var);
 	return 0;
 }
 
@@ -150,15 +136,14 @@ int oriel_pcifb_set_par(struct fb_info *info)
 	unsigned long flags;
 	int err = -ENODEV;
 
-	spin_lock_irqsave(&fb->lock, flags);
-	if (!fb->away) {
+	spin_lock_irqsave(&fb->common.lock, flags);
+	if (!fb->common.away) {
 		oriel_pcifb_program(fb, &info->var);
 		err = 0;
 	}
-	spin_unlock_irqrestore(&fb->lock, flags);
+	spin_unlock_irqrestore(&fb->common.lock, flags);
 	if (err)
 		return err;
-	info->fix.visual = FB_VISUAL_TRUECOLOR;
 	info->fix.line_length = info->var.xres_virtual * info->var.bits_per_pixel / 8;
 	/* The start address counts in 4 bytes. */
 	info->fix.xpanstep = 32 / info->var.bits_per_pixel;
@@ -180,13 +165,13 @@ int oriel_pcifb_pan(struct fb_var_screeninfo *var, struct fb_info *info)
 	unsigned long flags;
 	int err = -ENODEV;
 
-	spin_lock_irqsave(&fb->lock, flags);
-	if (!fb->away) {
+	spin_lock_irqsave(&fb->common.lock, flags);
+	if (!fb->common.away) {
 		oriel_dispi_write(fb, DISPI_X_OFFSET, var->xoffset);
 		oriel_dispi_write(fb, DISPI_Y_OFFSET, var->yoffset);
 		err = 0;
 	}
-	spin_unlock_irqrestore(&fb->lock, flags);
+	spin_unlock_irqrestore(&fb->common.lock, flags);
 	return err;
 }
 
@@ -205,8 +190,8 @@ int oriel_pcifb_blank(int blank, struct fb_info *info)
 	unsigned long flags;
 	int err = -ENODEV;
 
-	spin_lock_irqsave(&fb->lock, flags);
-	if (!fb->away) {
+	spin_lock_irqsave(&fb->common.lock, flags);
+	if (!fb->common.away) {
 		if (blank == FB_BLANK_UNBLANK)
 			oriel_pcifb_program(fb, &info->var);
 		else if (fb->has_vga)
@@ -215,55 +200,8 @@ int oriel_pcifb_blank(int blank, struct fb_info *info)
 			oriel_dispi_write(fb, DISPI_ENABLE, 0);
 		err = 0;
 	}
-	spin_unlock_irqrestore(&fb->lock, flags);
+	spin_unlock_irqrestore(&fb->common.lock, flags);
 	return err;
-}
-
-static u32 oriel_pcifb_field(unsigned int value, const struct fb_bitfield *field)
-{
-	return value >> (16 - field->length) << field->offset;
-}
-
-/**
- * oriel_pcifb_set_color() - fb_ops.fb_setcolreg: a colour of the console's
- * @index:        which
- * @red:          16 bits, as are
- * @green:        this
- * @blue:         and this
- * @transparency: not used
- * @info:         the frame buffer
- *
- * Return: 0 or -EINVAL.
- */
-int oriel_pcifb_set_color(unsigned int index, unsigned int red, unsigned int green,
-			  unsigned int blue, unsigned int transparency, struct fb_info *info)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	if (index >= ARRAY_SIZE(fb->palette))
-		return -EINVAL;
-	fb->palette[index] = oriel_pcifb_field(red & 0xffff, &info->var.red) |
-			     oriel_pcifb_field(green & 0xffff, &info->var.green) |
-			     oriel_pcifb_field(blue & 0xffff, &info->var.blue);
-	return 0;
-}
-
-/**
- * oriel_pcifb_leave() - registers and memory are not ours from now on
- * @info: the frame buffer
- *
- * Context: May sleep: waits for the console.
- */
-void oriel_pcifb_leave(struct fb_info *info)
-{
-	struct oriel_pcifb *fb = info->par;
-	unsigned long flags;
-
-	console_lock();
-	spin_lock_irqsave(&fb->lock, flags);
-	fb->away = true;
-	spin_unlock_irqrestore(&fb->lock, flags);
-	console_unlock();
 }
 
 /**
@@ -277,8 +215,8 @@ void oriel_pcifb_come_back(struct fb_info *info)
 	struct oriel_pcifb *fb = info->par;
 	unsigned long flags;
 
-	spin_lock_irqsave(&fb->lock, flags);
-	fb->away = false;
+	spin_lock_irqsave(&fb->common.lock, flags);
+	fb->common.away = false;
 	oriel_pcifb_program(fb, &info->var);
-	spin_unlock_irqrestore(&fb->lock, flags);
+	spin_unlock_irqrestore(&fb->common.lock, flags);
 }

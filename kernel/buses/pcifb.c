@@ -3,9 +3,8 @@
  * oriel-pcifb.ko: a PCI display with a linear frame buffer (QEMU's bochs-display and
  * standard VGA) as /dev/fbN and as /dev/oriel/pcifb-DDDD-BB-SS.F.
  *
- * Programs reach the memory through the core only, whichever node they use; the
- * console draws through a mapping of the kernel's, which stays until the last user
- * of /dev/fbN is gone: fbdev's calls may overtake the removal.
+ * The kernel's own mapping stays until the last user of /dev/fbN is gone: fbdev's
+ * calls may overtake the removal.
  */
 #include <linux/aperture.h>
 #include <linux/err.h>
@@ -27,29 +26,6 @@ static char *mode = "1024x768-32";
 module_param(mode, charp, 0444);
 MODULE_PARM_DESC(mode, "mode to begin with: WIDTHxHEIGHT-BITS, of 16 or 32 bits");
 
-static ssize_t oriel_pcifb_read(struct fb_info *info, char __user *user, size_t length,
-				loff_t *position)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	return oriel_region_read_user(fb->frame, user, length, position);
-}
-
-static ssize_t oriel_pcifb_write(struct fb_info *info, const char __user *user, size_t length,
-				 loff_t *position)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	return oriel_region_write_user(fb->frame, user, length, position);
-}
-
-static int oriel_pcifb_mmap(struct fb_info *info, struct vm_area_struct *vma)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	return oriel_device_mmap(fb->device, fb->frame, vma);
-}
-
 /* After the last user of /dev/fbN; or when one was never registered. */
 static void oriel_pcifb_destroy(struct fb_info *info)
 {
@@ -59,72 +35,28 @@ static void oriel_pcifb_destroy(struct fb_info *info)
 		iounmap(info->screen_base);
 	if (fb->regs)
 		iounmap(fb->regs);
-	oriel_region_put(fb->frame);
-	oriel_device_put(fb->device);
-	fb_dealloc_cmap(&info->cmap);
-	framebuffer_release(info);
-}
-
-/* The console draws under its lock, which oriel_pcifb_leave() takes too. */
-static void oriel_pcifb_fillrect(struct fb_info *info, const struct fb_fillrect *rect)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	if (!fb->away)
-		cfb_fillrect(info, rect);
-}
-
-static void oriel_pcifb_copyarea(struct fb_info *info, const struct fb_copyarea *area)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	if (!fb->away)
-		cfb_copyarea(info, area);
-}
-
-static void oriel_pcifb_imageblit(struct fb_info *info, const struct fb_image *image)
-{
-	struct oriel_pcifb *fb = info->par;
-
-	if (!fb->away)
-		cfb_imageblit(info, image);
+	oriel_fb_release(info);
 }
 
 static const struct fb_ops oriel_pcifb_ops = {
 	.owner		= THIS_MODULE,
-	.fb_read	= oriel_pcifb_read,
-	.fb_write	= oriel_pcifb_write,
+	.fb_read	= oriel_fb_read,
+	.fb_write	= oriel_fb_write,
 	.fb_check_var	= oriel_pcifb_check_var,
 	.fb_set_par	= oriel_pcifb_set_par,
-	.fb_setcolreg	= oriel_pcifb_set_color,
+	.fb_setcolreg	= oriel_fb_set_color,
 	.fb_blank	= oriel_pcifb_blank,
 	.fb_pan_display	= oriel_pcifb_pan,
-	.fb_fillrect	= oriel_pcifb_fillrect,
-	.fb_copyarea	= oriel_pcifb_copyarea,
-	.fb_imageblit	= oriel_pcifb_imageblit,
-	.fb_mmap	= oriel_pcifb_mmap,
+	.fb_fillrect	= oriel_fb_fillrect,
+	.fb_copyarea	= oriel_fb_copyarea,
+	.fb_imageblit	= oriel_fb_imageblit,
+	.fb_mmap	= oriel_fb_mmap,
 	.fb_destroy	= oriel_pcifb_destroy,
 };
 
 static bool oriel_pcifb_is_reachable(void *owner)
 {
 	return oriel_pci_decodes(owner, PCI_COMMAND_MEMORY);
-}
-
-static struct oriel_region *oriel_pcifb_add(struct oriel_pcifb *fb,
-					    const struct oriel_mmio_desc *desc)
-{
-	struct oriel_region *region = oriel_region_create_mmio(desc);
-	int err;
-
-	if (IS_ERR(region))
-		return region;
-	err = oriel_device_add_region(fb->device, region);
-	if (err) {
-		oriel_region_put(region);
-		return ERR_PTR(err);
-	}
-	return region;
 }
 
 /* The memory first, at offset 0: what a program that maps the node wants. */
@@ -138,17 +70,17 @@ static int oriel_pcifb_add_regions(struct oriel_pcifb *fb, u64 frame_bytes)
 	};
 	struct oriel_region *frame, *registers;
 
-	frame = oriel_pcifb_add(fb, &desc);
+	frame = oriel_fb_add_region(&fb->common, &desc);
 	if (IS_ERR(frame))
 		return PTR_ERR(frame);
-	fb->frame = frame;
+	fb->common.frame = frame;
 	desc.name = "registers";
 	desc.start = pci_resource_start(fb->pdev, PCIFB_REGS);
 	desc.size_bytes = pci_resource_len(fb->pdev, PCIFB_REGS);
 	desc.cache = ORIEL_CACHE_UNCACHED;
 	desc.access = ORIEL_REGION_READABLE;
 	desc.mappable = PAGE_ALIGNED(desc.start | desc.size_bytes);
-	registers = oriel_pcifb_add(fb, &desc);
+	registers = oriel_fb_add_region(&fb->common, &desc);
 	oriel_region_put(registers);
 	return PTR_ERR_OR_ZERO(registers);
 }
@@ -168,7 +100,7 @@ static int oriel_pcifb_create_device(struct oriel_pcifb *fb, u64 frame_bytes)
 	device = oriel_device_create(&desc);
 	if (IS_ERR(device))
 		return PTR_ERR(device);
-	fb->device = device;
+	fb->common.device = device;
 	return oriel_pcifb_add_regions(fb, frame_bytes);
 }
 
@@ -200,22 +132,9 @@ static int oriel_pcifb_setup_info(struct fb_info *info)
 {
 	struct oriel_pcifb *fb = info->par;
 
-	strscpy(info->fix.id, "oriel-pcifb", sizeof(info->fix.id));
-	info->fix.type = FB_TYPE_PACKED_PIXELS;
 	info->fix.smem_start = pci_resource_start(fb->pdev, PCIFB_FRAME);
 	info->fix.smem_len = info->screen_size;
-	info->fix.accel = FB_ACCEL_NONE;
-	info->fbops = &oriel_pcifb_ops;
-	info->pseudo_palette = fb->palette;
-	info->var.activate = FB_ACTIVATE_NOW;
-	info->var.vmode = FB_VMODE_NONINTERLACED;
-	if (!fb_find_mode(&info->var, info, mode, NULL, 0, NULL, 32))
-		return -EINVAL;
-	/* Room to draw in while the other half is shown. */
-	info->var.yres_virtual = 2 * info->var.yres;
-	if (oriel_pcifb_check_var(&info->var, info))
-		info->var.yres_virtual = info->var.yres;
-	return oriel_pcifb_set_par(info) ?: fb_alloc_cmap(&info->cmap, 256, 0);
+	return oriel_fb_find_mode(info, mode);
 }
 
 static int oriel_pcifb_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -243,23 +162,23 @@ static int oriel_pcifb_probe(struct pci_dev *pdev, const struct pci_device_id *i
 	fb = info->par;
 	fb->pdev = pdev;
 	fb->has_vga = pdev->class >> 8 == PCI_CLASS_DISPLAY_VGA;
-	spin_lock_init(&fb->lock);
+	oriel_fb_init(info, "oriel-pcifb", &oriel_pcifb_ops);
 	err = oriel_pcifb_setup_hardware(info) ?: oriel_pcifb_setup_info(info);
 	if (err)
 		goto err_destroy;
 	pci_set_drvdata(pdev, info);
-	err = oriel_device_register(fb->device);
+	err = oriel_device_register(fb->common.device);
 	if (err)
 		goto err_destroy;
 	/* One reference is the node's, this one is for as long as /dev/fbN is open. */
-	oriel_device_get(fb->device);
+	oriel_device_get(fb->common.device);
 	err = register_framebuffer(info);
 	if (err)
 		goto err_unregister;
 	return 0;
 
 err_unregister:
-	oriel_device_unregister(fb->device);
+	oriel_device_unregister(fb->common.device);
 err_destroy:
 	oriel_pcifb_destroy(info);
 err_regions:
@@ -275,8 +194,8 @@ static void oriel_pcifb_remove(struct pci_dev *pdev)
 	struct fb_info *info = pci_get_drvdata(pdev);
 	struct oriel_pcifb *fb = info->par;
 
-	oriel_pcifb_leave(info);
-	oriel_device_unregister(fb->device);
+	oriel_fb_leave(info);
+	oriel_device_unregister(fb->common.device);
 	unregister_framebuffer(info);
 	pci_release_regions(pdev);
 	pci_disable_device(pdev);
@@ -288,8 +207,8 @@ static void oriel_pcifb_pause(struct pci_dev *pdev)
 	struct fb_info *info = pci_get_drvdata(pdev);
 	struct oriel_pcifb *fb = info->par;
 
-	oriel_device_pause(fb->device, true);
-	oriel_pcifb_leave(info);
+	oriel_device_pause(fb->common.device, true);
+	oriel_fb_leave(info);
 }
 
 static void oriel_pcifb_go_on(struct pci_dev *pdev)
@@ -298,7 +217,7 @@ static void oriel_pcifb_go_on(struct pci_dev *pdev)
 	struct oriel_pcifb *fb = info->par;
 
 	oriel_pcifb_come_back(info);
-	oriel_device_pause(fb->device, false);
+	oriel_device_pause(fb->common.device, false);
 }
 
 static const struct pci_error_handlers oriel_pcifb_error_handlers = {

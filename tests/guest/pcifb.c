@@ -16,6 +16,7 @@
 #include "lib/leftover.h"
 #include "lib/module.h"
 #include "lib/pci.h"
+#include "lib/picture.h"
 #include "lib/screen.h"
 #include "lib/text.h"
 #include "lib/touch.h"
@@ -25,52 +26,6 @@
 #define DRIVER	"/sys/bus/pci/drivers/oriel-pcifb/"
 #define NODE	"/dev/oriel/pcifb-0000-00-12.0"
 #define VGA_CLASS 0x030000
-
-/* Of each pixel, another; all bits of all colours come up. */
-static uint32_t pattern(uint32_t x, uint32_t y, uint32_t seed)
-{
-	uint32_t value = (x * 2654435761u) ^ (y * 40503u * 65537u) ^ (seed * 362437u);
-
-	return (value ^ value >> 15) & 0xffffff;
-}
-
-/* From a corner on, as large as what is shown. */
-static void draw(const struct screen *screen, uint32_t left, uint32_t top, uint32_t seed)
-{
-	uint32_t x, y, rgb;
-
-	for (y = 0; y < screen->var.yres; y++) {
-		for (x = 0; x < screen->var.xres; x++) {
-			rgb = pattern(x, y, seed);
-			if (screen->var.bits_per_pixel == 32)
-				*(volatile uint32_t *)screen_pixel(screen, left + x, top + y) = rgb;
-			else
-				*(volatile uint16_t *)screen_pixel(screen, left + x, top + y) =
-					(rgb >> 8 & 0xf800) | (rgb >> 5 & 0x07e0) | (rgb >> 3 & 0x1f);
-		}
-	}
-}
-
-/* -1: all black, not what was drawn. */
-static void check_shown(const struct screen *screen, const char *name, long seed)
-{
-	struct area shared;
-	const uint8_t *dump = screen_dump(&shared, name, screen->var.xres, screen->var.yres);
-	uint32_t x, y;
-
-	for (y = 0; y < screen->var.yres; y++) {
-		for (x = 0; x < screen->var.xres; x++, dump += 3) {
-			uint32_t want = seed < 0 ? 0 : screen_shown(pattern(x, y, seed),
-							     screen->var.bits_per_pixel);
-			uint32_t got = dump[0] << 16 | dump[1] << 8 | dump[2];
-
-			if (got != want)
-				fail_msg("%s: pixel %u,%u is %06x, drawn was %06x", name, x, y,
-					 got, want);
-		}
-	}
-	area_close(&shared);
-}
 
 static void test_modes(void **state)
 {
@@ -85,8 +40,8 @@ static void test_modes(void **state)
 	assert_case("mode at the start", screen.var.xres, 1024);
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
 		screen_set(&screen, modes[i].x, modes[i].y, modes[i].bits, 0, 0);
-		draw(&screen, 0, 0, i + 1);
-		check_shown(&screen, modes[i].name, i + 1);
+		picture_draw(&screen, 0, 0, i + 1);
+		picture_check(&screen, modes[i].name, i + 1);
 	}
 	screen_close(&screen);
 }
@@ -117,11 +72,11 @@ static void test_bad_modes(void **state)
 	size_t i;
 
 	screen_set(&screen, 640, 480, 32, 0, 0);
-	draw(&screen, 0, 0, 77);
+	picture_draw(&screen, 0, 0, 77);
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		if (set_mode(screen.fd, bad[i]) != EINVAL)
 			fail_msg("bad mode %zu was taken", i);
-	check_shown(&screen, "fb-still-there", 77);
+	picture_check(&screen, "fb-still-there", 77);
 	screen_close(&screen);
 }
 
@@ -130,17 +85,17 @@ static void check_pan(uint32_t bits)
 	struct screen screen = screen_open();
 
 	screen_set(&screen, 640, 480, bits, 128, 480);
-	draw(&screen, 0, 0, 1);
-	draw(&screen, 128, 480, 2);
-	check_shown(&screen, "fb-pan-first", 1);
+	picture_draw(&screen, 0, 0, 1);
+	picture_draw(&screen, 128, 480, 2);
+	picture_check(&screen, "fb-pan-first", 1);
 	assert_int_equal(screen_pan(&screen, 128, 480), 0);
-	check_shown(&screen, "fb-pan-second", 2);
+	picture_check(&screen, "fb-pan-second", 2);
 	assert_case("too far", screen_pan(&screen, 130, 480), EINVAL);
 	assert_case("too far", screen_pan(&screen, 128, 481), EINVAL);
 	assert_case("too far", screen_pan(&screen, 0, ~0u), EINVAL);
-	check_shown(&screen, "fb-pan-second", 2);
+	picture_check(&screen, "fb-pan-second", 2);
 	assert_int_equal(screen_pan(&screen, 0, 0), 0);
-	check_shown(&screen, "fb-pan-first", 1);
+	picture_check(&screen, "fb-pan-first", 1);
 	screen_close(&screen);
 }
 
@@ -172,17 +127,17 @@ static void test_blank(void **state)
 	struct screen screen = screen_open();
 
 	screen_set(&screen, 640, 480, 32, 0, 0);
-	draw(&screen, 0, 0, 5);
-	check_shown(&screen, "fb-lit", 5);
+	picture_draw(&screen, 0, 0, 5);
+	picture_check(&screen, "fb-lit", 5);
 	assert_case("on", enable_register() & 1, 1);
 	assert_int_equal(ioctl(screen.fd, FBIOBLANK, FB_BLANK_POWERDOWN), 0);
 	if (is_vga())
-		check_shown(&screen, "fb-blank", -1);
+		picture_check(&screen, "fb-blank", -1);
 	else
 		assert_case("off", enable_register() & 1, 0);
 	assert_int_equal(ioctl(screen.fd, FBIOBLANK, FB_BLANK_UNBLANK), 0);
 	assert_case("on again", enable_register() & 1, 1);
-	check_shown(&screen, "fb-lit", 5);
+	picture_check(&screen, "fb-lit", 5);
 	screen_close(&screen);
 }
 
@@ -286,7 +241,7 @@ static void test_removal(void **state)
 	struct screen screen = screen_open(), after;
 	uint32_t word = 0;
 
-	draw(&screen, 0, 0, 1);
+	picture_draw(&screen, 0, 0, 1);
 	display_remove();
 	assert_case("touch", touch_read(screen.address), SIGBUS);
 	assert_case("write", touch_write(screen.address + MIB), SIGBUS);
@@ -298,8 +253,8 @@ static void test_removal(void **state)
 	assert_case("after it came back", touch_read(screen.address), SIGBUS);
 	after = screen_open();
 	screen_set(&after, 640, 480, 32, 0, 0);
-	draw(&after, 0, 0, 9);
-	check_shown(&after, "fb-after-removal", 9);
+	picture_draw(&after, 0, 0, 9);
+	picture_check(&after, "fb-after-removal", 9);
 	screen_close(&after);
 	screen_close(&screen);
 }
@@ -311,7 +266,7 @@ static int child_draws(void *argument)
 	uint32_t seed = 0;
 
 	for (;;)
-		draw(screen, 0, 0, seed++);
+		picture_draw(screen, 0, 0, seed++);
 	return 0;
 }
 
@@ -341,15 +296,15 @@ static void test_suspend(void **state)
 	struct screen screen = screen_open();
 
 	screen_set(&screen, 800, 600, 16, 0, 0);
-	draw(&screen, 0, 0, 3);
+	picture_draw(&screen, 0, 0, 3);
 	assert_case("pm_test", text_write("/sys/power/pm_test", "devices"), 0);
 	text_write("/sys/module/suspend/parameters/pm_test_delay", "0");
 	assert_case("suspend", text_write("/sys/power/state", "mem"), 0);
 	assert_case("pm_test", text_write("/sys/power/pm_test", "none"), 0);
 	assert_int_equal(walk(screen.address).bytes, 0);
 	/* The console may have drawn meanwhile. */
-	draw(&screen, 0, 0, 4);
-	check_shown(&screen, "fb-after-sleep", 4);
+	picture_draw(&screen, 0, 0, 4);
+	picture_check(&screen, "fb-after-sleep", 4);
 	screen_close(&screen);
 }
 

@@ -24,6 +24,8 @@
 struct oriel_mmio {
 	phys_addr_t start;	/* of the region's first byte */
 	bool is_port;
+	void __iomem *kernel;	/* as in struct oriel_mmio_desc ... */
+	struct oriel_claim *claim;	/* ... for which the range is claimed */
 };
 
 static unsigned long oriel_mmio_pfn(const struct oriel_region *region, u64 index)
@@ -98,6 +100,8 @@ static void oriel_mmio_store(void __iomem *io, const void *from, size_t bytes)
 static void __iomem *oriel_mmio_map(const struct oriel_mmio *mmio, u32 cache, phys_addr_t at,
 				    size_t bytes)
 {
+	if (mmio->kernel)
+		return mmio->kernel + (at - mmio->start);
 	if (mmio->is_port)
 		return ioport_map(at, bytes);
 	switch (cache) {
@@ -112,6 +116,8 @@ static void __iomem *oriel_mmio_map(const struct oriel_mmio *mmio, u32 cache, ph
 
 static void oriel_mmio_unmap(const struct oriel_mmio *mmio, u32 cache, void __iomem *io)
 {
+	if (mmio->kernel)
+		return;
 	if (mmio->is_port)
 		ioport_unmap(io);
 	else if (cache == ORIEL_CACHE_CACHED)
@@ -167,7 +173,10 @@ static int oriel_mmio_write(struct oriel_region *region, u64 offset_bytes, u32 c
 
 static void oriel_mmio_destroy(struct oriel_region *region)
 {
-	kfree(region->memory);
+	struct oriel_mmio *mmio = region->memory;
+
+	oriel_claim_destroy(mmio->claim);
+	kfree(mmio);
 }
 
 const struct oriel_kind oriel_kind_mmio = {
@@ -209,6 +218,19 @@ static bool oriel_mmio_wants_pages(const struct oriel_region *region)
 	return region->flags & ORIEL_REGION_MAPPABLE && region->cache == ORIEL_CACHE_CACHED;
 }
 
+/* The kernel's own mapping is one more; it counts until the device is revoked. */
+static int oriel_mmio_claim_kernel(struct oriel_region *region)
+{
+	struct oriel_mmio *mmio = region->memory;
+	struct oriel_claim *claim;
+
+	claim = oriel_claim_create(region, PHYS_PFN(mmio->start), region->nr_pages, region->cache);
+	if (IS_ERR(claim))
+		return PTR_ERR(claim);
+	mmio->claim = claim;
+	return 0;
+}
+
 /**
  * oriel_region_create_mmio() - offer device memory as a region
  * @desc: what is offered; not needed after the call
@@ -220,7 +242,8 @@ static bool oriel_mmio_wants_pages(const struct oriel_region *region)
  * Return: the region with one reference, which the caller owns and gives up
  * with oriel_region_put(); or an ERR_PTR(): -EINVAL for a bad name, size 0 or
  * unknown access bits, -EOPNOTSUPP for an unknown cache mode, -EOVERFLOW or
- * -ENXIO for a range that is none, -ENOMEM.
+ * -ENXIO for a range that is none, -EBUSY if the kernel's mapping is in the way of
+ * another one, -ENOMEM.
  */
 struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc)
 {
@@ -246,7 +269,13 @@ struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc
 	region->nr_pages = oriel_span_pages(region->in_page_bytes + desc->size_bytes, PAGE_SHIFT);
 	region->flags = oriel_mmio_flags(desc);
 	region->cache = desc->cache;
-	if (desc->pages && oriel_mmio_wants_pages(region) &&
+	mmio->kernel = (void __iomem *)desc->kernel;
+	err = desc->kernel ? oriel_mmio_claim_kernel(region) : 0;
+	if (err) {
+		oriel_region_put(region);
+		return ERR_PTR(err);
+	}
+	if (desc->pages && !desc->kernel && oriel_mmio_wants_pages(region) &&
 	    oriel_mmio_give_pages(region, desc->start, desc->size_bytes))
 		kfree(mmio);
 	else if (oriel_huge_order(region, 0, region->nr_pages))

@@ -51,6 +51,9 @@ struct oriel_region_desc {
  * @pages:         it is RAM, cached: if kernel and alignment allow, it gets struct
  *                 pages, so that direct I/O works on it. The device then goes only
  *                 when all I/O to it is over, and the memory has no other mode
+ * @kernel:        where the kernel has it mapped already, with mode @cache, from before
+ *                 the call until after oriel_device_unregister(); or NULL. No other
+ *                 mode is allowed meanwhile
  * @guarded_offset: first of the bytes whose pages no user may write, such as an
  *                 MSI-X table ...
  * @guarded_bytes: ... and how many there are; 0 for none
@@ -69,6 +72,7 @@ struct oriel_mmio_desc {
 	bool is_port;
 	bool mappable;
 	bool pages;
+	void *kernel;
 	u64 guarded_offset;
 	u64 guarded_bytes;
 	bool (*reachable)(void *owner);

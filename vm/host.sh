@@ -8,6 +8,7 @@
 #   screendump NAME              the display as build/logs/.../NAME.png
 #   screen_share NAME            the same, and as a PPM at the start of the memory
 #                                shared through ivshmem
+#   screen_disk NAME             ... at the start of the disk
 #   device_del ID / device_add DRIVER ID [KEY=VALUE...]
 #   shm_write OFFSET TEXT        into the memory shared through ivshmem
 #   shm_read OFFSET BYTES        from it, printable
@@ -73,6 +74,14 @@ host_accesses()
 	esac
 }
 
+# host_screen_to FILE NAME: the display at the start of a file of $RUN, too.
+host_screen_to()
+{
+	host_verb screendump "$2" &&
+		qmp "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"$RUN/screen.ppm\"}}" &&
+		dd if="$RUN/screen.ppm" of="$RUN/$1" conv=notrunc status=none
+}
+
 # host_verb VERB ARGUMENTS: one line of answer at most, and a status.
 host_verb()
 {
@@ -82,9 +91,9 @@ host_verb()
 	screendump)
 		qmp "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"$LOGS/$(basename "$1").png\",\"format\":\"png\"}}" ;;
 	screen_share)
-		host_verb screendump "$1" &&
-			qmp "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"$RUN/screen.ppm\"}}" &&
-			dd if="$RUN/screen.ppm" of="$RUN/shm" conv=notrunc status=none ;;
+		host_screen_to shm "$1" ;;
+	screen_disk)
+		host_screen_to scratch "$1" ;;
 	device_del)
 		qmp "{\"execute\":\"device_del\",\"arguments\":{\"id\":\"$1\"}}" ;;
 	device_add)

@@ -2,7 +2,7 @@
 /*
  * examples/window on /dev/fb0: what it draws is what the machine outside sees, each
  * picture whole; title, text and the ball are where they belong.
- * oriel-test: timeout=120 machine=pc
+ * oriel-test: timeout=120 machine=pc,vexpress-a15,vexpress-a9
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 
 #include "lib/check.h"
+#include "lib/clcd.h"
 #include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/screen.h"
@@ -160,16 +161,26 @@ static void test_no_screen(void **state)
 	assert_true(text_file_has("output", "what screen it is"));
 }
 
+static bool is_pci(void)
+{
+	return !access("/sys/bus/pci/devices/" PCI_DISPLAY, F_OK);
+}
+
 static int load(void **state)
 {
-	int err = module_load("oriel-pci", "") ?: module_load("oriel-pcifb", "");
+	int err;
 
+	if (!is_pci())
+		return clcd_load("");
+	err = module_load("oriel-pci", "") ?: module_load("oriel-pcifb", "");
 	screen_console(false);
 	return err;
 }
 
 static int unload(void **state)
 {
+	if (!is_pci())
+		return clcd_unload();
 	screen_console(true);
 	/* The console holds on to the driver as long as it draws. */
 	text_write(DRIVER "unbind", PCI_DISPLAY);

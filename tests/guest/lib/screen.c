@@ -10,12 +10,17 @@
 #include <unistd.h>
 
 #include "lib/check.h"
+#include "lib/disk.h"
 #include "lib/pci.h"
+
+/* QEMU's PL11x leaves the lowest bits of 16-bit pixels empty; others repeat the highest. */
+static bool screen_repeats_bits = true;
 
 static void screen_map(struct screen *screen)
 {
 	assert_int_equal(ioctl(screen->fd, FBIOGET_VSCREENINFO, &screen->var), 0);
 	assert_int_equal(ioctl(screen->fd, FBIOGET_FSCREENINFO, &screen->fix), 0);
+	screen_repeats_bits = strcmp(screen->fix.id, "oriel-clcd");
 	screen->address = mmap(NULL, screen->fix.smem_len, PROT_READ | PROT_WRITE, MAP_SHARED,
 			       screen->fd, 0);
 	assert_ptr_not_equal(screen->address, MAP_FAILED);
@@ -77,19 +82,38 @@ uint32_t screen_shown(uint32_t rgb, uint32_t bits)
 
 	if (bits == 32)
 		return rgb;
+	if (!screen_repeats_bits)
+		return red << 16 | green << 8 | blue;
 	return (red | red >> 5) << 16 | (green | green >> 6) << 8 | blue | blue >> 5;
 }
 
-const uint8_t *screen_dump(struct area *shared, const char *name, uint32_t x, uint32_t y)
+/* Of the machine outside, by the memory that it shares, or else by the disk. */
+static struct area screen_fetch(const char *name, size_t bytes)
 {
-	char words[64], head[32];
+	bool shares = !access("/sys/bus/pci/devices/" PCI_IVSHMEM, F_OK);
+	struct area area;
+	char words[64];
 
-	*shared = pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ);
-	snprintf(words, sizeof(words), "screen_share %s", name);
+	snprintf(words, sizeof(words), "%s %s", shares ? "screen_share" : "screen_disk", name);
 	pci_ask_host(words);
-	snprintf(head, sizeof(head), "P6\n%u %u\n255\n", x, y);
-	assert_memory_equal(shared->address, head, strlen(head));
-	return shared->address + strlen(head);
+	if (shares)
+		return pci_area_open(PCI_IVSHMEM, "bar2", PROT_READ);
+	area = (struct area){ .fd = disk_open(), .bytes = page_round(bytes) };
+	area.address = mmap(NULL, area.bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+	assert_ptr_not_equal(area.address, MAP_FAILED);
+	assert_int_equal(pread(area.fd, area.address, area.bytes, 0), area.bytes);
+	return area;
+}
+
+const uint8_t *screen_dump(struct area *area, const char *name, uint32_t x, uint32_t y)
+{
+	char head[32];
+	size_t length = snprintf(head, sizeof(head), "P6\n%u %u\n255\n", x, y);
+
+	*area = screen_fetch(name, length + 3ul * x * y);
+	assert_memory_equal(area->address, head, length);
+	return area->address + length;
 }
 
 int screen_pan(const struct screen *screen, uint32_t x, uint32_t y)

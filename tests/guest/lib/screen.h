@@ -28,13 +28,13 @@ void screen_set(struct screen *screen, uint32_t x, uint32_t y, uint32_t bits,
 int screen_pan(const struct screen *screen, uint32_t x, uint32_t y);
 /* Where this pixel stands in memory */
 void *screen_pixel(const struct screen *screen, uint32_t x, uint32_t y);
-/* What is shown for a colour: 16 bits are widened by repeating the highest ones. */
+/* What is shown for a colour: 16 bits are widened as the display last opened does it. */
 uint32_t screen_shown(uint32_t rgb, uint32_t bits);
 
 /*
- * The screen as the machine outside dumps it: three bytes a pixel, in @shared, which
+ * The screen as the machine outside dumps it: three bytes a pixel, in @area, which
  * the caller closes; and the artefact NAME.png.
  */
-const uint8_t *screen_dump(struct area *shared, const char *name, uint32_t x, uint32_t y);
+const uint8_t *screen_dump(struct area *area, const char *name, uint32_t x, uint32_t y);
 
 #endif

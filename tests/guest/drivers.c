@@ -90,7 +90,7 @@ static int size_error(size_t i)
 {
 	unsigned long long bytes = strtoull(sizes[i].parameters + strlen("size="), NULL, 10);
 
-	if (sizeof(long) == 8 || !sizes[i].error || sizes[i].error == -EINVAL)
+	if (kernel_bits() == 64 || !sizes[i].error || sizes[i].error == -EINVAL)
 		return sizes[i].error;
 	if (bytes > UINT32_MAX)
 		return -ERANGE;

@@ -3,7 +3,7 @@
  * Other drivers' dma-bufs for a device's DMA: from our other devices and
  * allocators, and from the kernel's exporters that are there. Whatever goes first,
  * nothing is left.
- * oriel-test: timeout=120 machine=pc,iommu modules=vgem?
+ * oriel-test: timeout=120 machine=pc,iommu,virt modules=vgem?
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

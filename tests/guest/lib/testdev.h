@@ -23,6 +23,8 @@ struct area {
 };
 
 size_t page_bytes(void);
+/* Of a word of the kernel's, which may have programs with shorter ones. */
+unsigned int kernel_bits(void);
 /* Does the kernel map 2 MiB of RAM by one entry? Fails where it should and does not. */
 bool kernel_maps_blocks(void);
 size_t page_round(uint64_t bytes);

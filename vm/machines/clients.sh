@@ -11,7 +11,7 @@
 . "$ORIEL_TOP/vm/machines/pc.sh"
 
 machine_modules="$machine_modules 9pnet_virtio 9p overlay"
-machine_tree=(fio memtester stress-ng gdb xxd bsdextrautils coreutils diffutils python3-numpy fbset fbcat fbi)
+machine_tree=(fio perftest iproute2 ibverbs-providers memtester stress-ng gdb xxd bsdextrautils coreutils diffutils python3-numpy fbset fbcat fbi)
 
 eval "pc_$(declare -f machine_args)"
 machine_args()

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "core/device.h"
+#include "core/named.h"
 #include "interfaces/chardev.h"
 #include "interfaces/configfs.h"
 #include "interfaces/heap.h"
@@ -25,9 +26,12 @@ static int __init oriel_init(void)
 	err = oriel_sysfs_init();
 	if (err)
 		goto err_chardev;
-	err = oriel_configfs_init();
+	err = oriel_named_init();
 	if (err)
 		goto err_sysfs;
+	err = oriel_configfs_init();
+	if (err)
+		goto err_named;
 	err = oriel_heap_init();
 	if (err)
 		goto err_configfs;
@@ -35,6 +39,8 @@ static int __init oriel_init(void)
 
 err_configfs:
 	oriel_configfs_exit();
+err_named:
+	oriel_named_exit();
 err_sysfs:
 	oriel_sysfs_exit();
 err_chardev:
@@ -47,6 +53,7 @@ static void __exit oriel_exit(void)
 {
 	oriel_heap_exit();
 	oriel_configfs_exit();
+	oriel_named_exit();
 	oriel_sysfs_exit();
 	oriel_chardev_exit();
 }

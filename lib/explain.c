@@ -28,6 +28,7 @@ static const char *const cannot[] = {
 	[ORIEL_CALL_SYNC] = "synchronize the buffer",
 	[ORIEL_CALL_MAPPING_INFO] = "ask what is mapped",
 	[ORIEL_CALL_WINDOW] = "set up the window",
+	[ORIEL_CALL_BUFFER_NAME] = "make the named buffer",
 };
 
 static void add_call(struct oriel_text *text, uint32_t call)
@@ -68,6 +69,33 @@ static void add_errno(struct oriel_text *text, const struct oriel_explain *ex)
 			       words);
 }
 
+static void add_named_reason(struct oriel_text *text,
+			     const struct oriel_explain *ex)
+{
+	switch (ex->reason) {
+	case ORIEL_REASON_BUFFER_DEVICE:
+		oriel_text_add(text, "there is no device called \"%s\" to map it for. 'oriel list' shows the devices; without a device, leave the name empty.",
+			       ex->name);
+		break;
+	case ORIEL_REASON_BUFFER_NODE:
+		oriel_text_add(text, "the memory cannot be on NUMA node %lld. Take -1, or a node that /sys/devices/system/node shows; a device has its memory near itself.",
+			       (long long)(int32_t)ex->value[0]);
+		break;
+	case ORIEL_REASON_BUFFER_NAME:
+		oriel_text_add(text, "there is a device of the buffer's name already. Take another name.");
+		break;
+	case ORIEL_REASON_BUFFER_LIVE:
+		oriel_text_add(text, "the buffer is live. Write 0 to the file live first.");
+		break;
+	case ORIEL_REASON_BUFFER_TEXT:
+		oriel_text_add(text, "this is no value of that file. Numbers are decimal or 0x..., kind is contig, scattered or coherent, cache is cached, uncached or write-combined, live is 0 or 1.");
+		break;
+	default:
+		oriel_text_add(text, "reason %u, which this library is too old to know. Update liboriel.",
+			       ex->reason);
+	}
+}
+
 static void add_window_reason(struct oriel_text *text,
 			      const struct oriel_explain *ex)
 {
@@ -103,8 +131,7 @@ static void add_window_reason(struct oriel_text *text,
 		oriel_text_add(text, "this is no value of that file. Numbers are decimal or 0x..., cache is same, cached, uncached or write-combined, access is same, r, w or rw, live is 0 or 1.");
 		break;
 	default:
-		oriel_text_add(text, "reason %u, which this library is too old to know. Update liboriel.",
-			       ex->reason);
+		add_named_reason(text, ex);
 	}
 }
 

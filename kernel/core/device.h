@@ -13,6 +13,7 @@ struct file;
 struct inode;
 struct kobject;
 struct oriel_irqs;
+struct oriel_named;
 struct oriel_region;
 
 /**
@@ -56,6 +57,8 @@ struct oriel_slot {
  * @dma_allowed: root said that any user may switch DMA on
  * @dma_mask_bits: what the device has ...
  * @dma_mask_now:  ... and what users left it
+ * @named:       the named buffer whose node it is, or NULL (core/named.c); there as
+ *               long as the device is registered
  * @is_window:   see core/window.c, whose lock protects the following
  * @paused:      by oriel_device_pause()
  * @windows:     those of this device
@@ -85,6 +88,7 @@ struct oriel_device {
 	bool dma_allowed;
 	u32 dma_mask_bits;
 	u32 dma_mask_now;
+	struct oriel_named *named;
 	bool is_window;
 	bool paused;
 	struct list_head windows;

@@ -59,12 +59,6 @@ static int oriel_window_item_refuse(struct oriel_window_item *item, int err, u32
 	return oriel_refuse(&item->refused, err, reason, 0, 0);
 }
 
-/* Text as echo writes it. Return: its length without the newline. */
-static size_t oriel_text_length(const char *text, size_t bytes)
-{
-	return bytes && text[bytes - 1] == '\n' ? bytes - 1 : bytes;
-}
-
 /*
  * Each of these sets one value of the item from NUL-terminated text.
  * Return: 0 or a negative errno.
@@ -75,20 +69,16 @@ static ssize_t oriel_window_item_store(struct config_item *ci, const char *text,
 				       oriel_window_set set)
 {
 	struct oriel_window_item *item = oriel_window_item_of(ci);
-	char value[ORIEL_NAME_BYTES] = "";
-	size_t length = oriel_text_length(text, bytes);
+	char value[ORIEL_NAME_BYTES];
 	int err;
 
 	mutex_lock(&item->lock);
 	if (oriel_window_item_is_live(item)) {
 		err = oriel_window_item_refuse(item, -EBUSY, ORIEL_REASON_WINDOW_LIVE);
 	} else {
-		/* What is too long, or has a NUL in it, is nobody's value. */
-		err = -EINVAL;
-		if (length < sizeof(value) && !memchr(text, 0, length)) {
-			memcpy(value, text, length);
+		err = oriel_configfs_value(value, sizeof(value), text, bytes);
+		if (!err)
 			err = set(item, value);
-		}
 		if (err)
 			err = oriel_window_item_refuse(item, err, ORIEL_REASON_WINDOW_TEXT);
 	}

@@ -6,6 +6,7 @@
 #include <linux/configfs.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/string.h>
 
 #include "interfaces/configfs.h"
 
@@ -21,23 +22,58 @@ static struct configfs_subsystem oriel_configfs = {
 	.su_mutex = __MUTEX_INITIALIZER(oriel_configfs.su_mutex),
 };
 
+static struct config_group oriel_configfs_buffers;
 static struct config_group oriel_configfs_windows;
 
 /**
  * oriel_configfs_init() - make /sys/kernel/config/oriel
  *
- * Return: 0 or a negative errno.
+ * Return: 0; -EINVAL or -EOVERFLOW for a malformed module parameter; or another
+ * negative errno.
  */
 int oriel_configfs_init(void)
 {
+	int err = oriel_named_param_check();
+
+	if (err)
+		return err;
 	config_group_init(&oriel_configfs.su_group);
+	oriel_configfs_buffers_init(&oriel_configfs_buffers);
+	configfs_add_default_group(&oriel_configfs_buffers, &oriel_configfs.su_group);
 	oriel_configfs_windows_init(&oriel_configfs_windows);
 	configfs_add_default_group(&oriel_configfs_windows, &oriel_configfs.su_group);
-	return configfs_register_subsystem(&oriel_configfs);
+	err = configfs_register_subsystem(&oriel_configfs);
+	if (err)
+		return err;
+	err = oriel_named_param_make(&oriel_configfs_buffers);
+	if (err)
+		oriel_configfs_exit();
+	return err;
 }
 
 /** oriel_configfs_exit() - take it away; nothing that was made there is left */
 void oriel_configfs_exit(void)
 {
+	oriel_configfs_buffers_exit();
 	configfs_unregister_subsystem(&oriel_configfs);
+}
+
+/**
+ * oriel_configfs_value() - what somebody wrote to a file, as echo writes it
+ * @value: where to put it, NUL-terminated and without the newline
+ * @room:  for that
+ * @text:  what was written
+ * @bytes: how much
+ *
+ * Return: 0, or -EINVAL for what is too long, or has a NUL in it: nobody's value.
+ */
+int oriel_configfs_value(char *value, size_t room, const char *text, size_t bytes)
+{
+	size_t length = bytes && text[bytes - 1] == '\n' ? bytes - 1 : bytes;
+
+	if (length >= room || memchr(text, 0, length))
+		return -EINVAL;
+	memcpy(value, text, length);
+	value[length] = 0;
+	return 0;
 }

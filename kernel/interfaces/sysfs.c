@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /sys/class/oriel/NAME/{driver_info,irqs,allow_dma,revoked} and below it
- * regions/REGION/{offset,size,kind,cache,flags}: ABI, one value a file (irqs: one
- * for each vector).
+ * regions/REGION/{offset,size,kind,cache,flags} and, of a named buffer that a
+ * device has mapped, bus_address: ABI, one value a file (irqs: one for each vector).
  *
  * Making the device visible here makes its node appear in /dev/oriel.
  */
@@ -16,6 +16,7 @@
 #include "compat/compat.h"
 #include "core/device.h"
 #include "core/irq.h"
+#include "core/named.h"
 #include "core/region.h"
 #include "interfaces/names.h"
 #include "interfaces/sysfs.h"
@@ -100,6 +101,7 @@ struct oriel_region_dir {
 	struct kobject kobj;
 	struct oriel_region *region;
 	u64 offset_bytes;
+	struct oriel_named *named;
 };
 
 struct oriel_region_attribute {
@@ -139,6 +141,14 @@ static ssize_t flags_show(const struct oriel_region_dir *dir, char *buf)
 	return length + sysfs_emit_at(buf, length, "\n");
 }
 
+static ssize_t bus_address_show(const struct oriel_region_dir *dir, char *buf)
+{
+	u64 address;
+	int err = oriel_named_bus_address(dir->named, &address);
+
+	return err ?: sysfs_emit(buf, "%#llx\n", address);
+}
+
 #define ORIEL_REGION_ATTR(_name) \
 	static struct oriel_region_attribute oriel_region_attr_##_name = __ATTR_RO(_name)
 
@@ -147,6 +157,9 @@ ORIEL_REGION_ATTR(size);
 ORIEL_REGION_ATTR(kind);
 ORIEL_REGION_ATTR(cache);
 ORIEL_REGION_ATTR(flags);
+/* Mostly a physical address, which is not for everybody. */
+static struct oriel_region_attribute oriel_region_attr_bus_address =
+	__ATTR_RO_MODE(bus_address, 0400);
 
 static struct attribute *oriel_region_attrs[] = {
 	&oriel_region_attr_offset.attr,
@@ -154,9 +167,25 @@ static struct attribute *oriel_region_attrs[] = {
 	&oriel_region_attr_kind.attr,
 	&oriel_region_attr_cache.attr,
 	&oriel_region_attr_flags.attr,
+	&oriel_region_attr_bus_address.attr,
 	NULL
 };
-ATTRIBUTE_GROUPS(oriel_region);
+
+static umode_t oriel_region_attr_is_visible(struct kobject *kobj, struct attribute *attr,
+					    int index)
+{
+	const struct oriel_named *named = container_of(kobj, struct oriel_region_dir, kobj)->named;
+
+	if (attr != &oriel_region_attr_bus_address.attr)
+		return attr->mode;
+	return named && oriel_named_has_bus_address(named) ? attr->mode : 0;
+}
+
+static const struct attribute_group oriel_region_group = {
+	.attrs	    = oriel_region_attrs,
+	.is_visible = oriel_region_attr_is_visible,
+};
+__ATTRIBUTE_GROUPS(oriel_region);
 
 static ssize_t oriel_region_dir_show(struct kobject *kobj, struct attribute *attr, char *buf)
 {
@@ -182,7 +211,7 @@ static const struct kobj_type oriel_region_dir_type = {
 	.release	= oriel_region_dir_release,
 };
 
-static int oriel_region_dir_add(struct kobject *parent, struct oriel_slot *slot)
+static int oriel_region_dir_add(const struct oriel_device *dev, struct oriel_slot *slot)
 {
 	struct oriel_region_dir *dir = kzalloc(sizeof(*dir), GFP_KERNEL);
 	int err;
@@ -191,7 +220,8 @@ static int oriel_region_dir_add(struct kobject *parent, struct oriel_slot *slot)
 		return -ENOMEM;
 	dir->region = oriel_region_get(slot->region);
 	dir->offset_bytes = slot->offset_bytes;
-	err = kobject_init_and_add(&dir->kobj, &oriel_region_dir_type, parent, "%s",
+	dir->named = dev->named;
+	err = kobject_init_and_add(&dir->kobj, &oriel_region_dir_type, dev->regions_dir, "%s",
 				   slot->region->name);
 	if (err) {
 		kobject_put(&dir->kobj);
@@ -223,7 +253,7 @@ static int oriel_region_dirs_add(struct oriel_device *dev)
 	if (!dev->regions_dir)
 		return -ENOMEM;
 	for (i = 0; i < dev->nr_slots; i++) {
-		err = oriel_region_dir_add(dev->regions_dir, &dev->slots[i]);
+		err = oriel_region_dir_add(dev, &dev->slots[i]);
 		if (err) {
 			oriel_region_dirs_remove(dev);
 			return err;

@@ -164,7 +164,7 @@ static void refusals_without_a_reason_have_sentences(void)
 	uint32_t call;
 	int error;
 
-	for (call = 1; call <= ORIEL_CALL_WINDOW; call++) {
+	for (call = 1; call <= ORIEL_CALL_BUFFER_NAME; call++) {
 		for (error = 0; error < 200; error++) {
 			memset(&explain, 0, sizeof(explain));
 			explain.call = call;

@@ -553,6 +553,7 @@ struct oriel_mapping_info {
 #define ORIEL_CALL_SYNC		14
 #define ORIEL_CALL_MAPPING_INFO	15
 #define ORIEL_CALL_WINDOW	16 /* configfs: setting up a window */
+#define ORIEL_CALL_BUFFER_NAME	17 /* configfs, module parameter: making a named buffer */
 
 /*
  * oriel_explain.reason, with the errno that goes with it and what is in
@@ -647,6 +648,13 @@ struct oriel_mapping_info {
 #define ORIEL_REASON_WINDOW_NAME	66 /* EEXIST: there is a device of the window's name */
 #define ORIEL_REASON_WINDOW_LIVE	67 /* EBUSY: what a live window is cannot be changed */
 #define ORIEL_REASON_WINDOW_TEXT	68 /* EINVAL, EOVERFLOW: the text is no value of this file */
+
+/* Of named buffers; what is refused in configfs is told by the buffer's file "refused". */
+#define ORIEL_REASON_BUFFER_DEVICE	70 /* ENODEV: no device of this name */
+#define ORIEL_REASON_BUFFER_NODE	71 /* EINVAL: no NUMA node value[0], or a device is named too */
+#define ORIEL_REASON_BUFFER_NAME	72 /* EEXIST: there is a device of the buffer's name */
+#define ORIEL_REASON_BUFFER_LIVE	73 /* EBUSY: what a live buffer is cannot be changed */
+#define ORIEL_REASON_BUFFER_TEXT	74 /* EINVAL, EOVERFLOW: the text is no value of this file */
 
 /**
  * struct oriel_explain - the last refusal on an open file

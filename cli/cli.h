@@ -53,6 +53,7 @@ struct cli_command {
 
 extern const struct cli_command cli_command_bind;
 extern const struct cli_command cli_command_by_id;
+extern const struct cli_command cli_command_create;
 extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_fill;
 extern const struct cli_command cli_command_info;
@@ -61,6 +62,7 @@ extern const struct cli_command cli_command_list;
 extern const struct cli_command cli_command_load;
 extern const struct cli_command cli_command_maps;
 extern const struct cli_command cli_command_read;
+extern const struct cli_command cli_command_remove;
 extern const struct cli_command cli_command_save;
 extern const struct cli_command cli_command_unbind;
 extern const struct cli_command cli_command_verify;

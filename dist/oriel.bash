@@ -19,6 +19,14 @@ _oriel_regions()
 	done
 }
 
+_oriel_buffers()
+{
+	local buffer
+	for buffer in /sys/kernel/config/oriel/buffers/*; do
+		[ ! -e "$buffer" ] || echo "${buffer##*/}"
+	done
+}
+
 _oriel_pci()
 {
 	local device
@@ -32,11 +40,12 @@ _oriel()
 	local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-} words=''
 
 	if [ "$COMP_CWORD" = 1 ]; then
-		words='list info read write dump load save fill irq maps verify bind unbind by-id'
+		words='list info read write dump load save fill irq maps verify'
+		words+=' create remove bind unbind by-id'
 		words+=' --help --version'
 	elif [ "${current:0:1}" = - ]; then
 		case $command in
-		list | info | maps | verify) words='--json' ;;
+		list | info | maps | verify | create) words='--json' ;;
 		irq) words='--force --json' ;;
 		read) words='--width --json' ;;
 		write | dump) words='--width' ;;
@@ -52,6 +61,9 @@ _oriel()
 		bind:2 | unbind:2 | by-id:2) words=$(_oriel_pci) ;;
 		info:2 | read:2 | write:2 | dump:2 | load:2 | save:2 | fill:2 | irq:2 | maps:2 | verify:2)
 			words=$(_oriel_devices) ;;
+		create:4) words='scattered contig coherent' ;;
+		create:5) words=$(_oriel_devices) ;;
+		remove:2) words=$(_oriel_buffers) ;;
 		read:3 | write:3 | dump:3 | load:3 | save:3 | fill:3 | verify:3)
 			words=$(_oriel_regions "${COMP_WORDS[2]}") ;;
 		load:4 | save:4)

@@ -2,13 +2,14 @@
 /*
  * examples/patterns: the kernel's own calls. Each maps one memory for everybody,
  * keeps its bounds, and goes when nobody uses it.
- * oriel-test: timeout=60 needs=pci
+ * oriel-test: timeout=60
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
+#include <sys/utsname.h>
 
 #include "lib/check.h"
 #include "lib/child.h"
@@ -17,6 +18,7 @@
 #include "lib/testdev.h"
 #include "lib/text.h"
 #include "lib/touch.h"
+#include "lib/walk.h"
 
 #define DEVICE_BYTES (64 << 10)
 
@@ -34,6 +36,7 @@ static const struct pattern patterns[] = {
 	{ "pattern-remap-vmalloc-range", 1 << 20, EINVAL, true },
 	{ "pattern-io-remap-pfn-range", DEVICE_BYTES, ENXIO, false, true },
 	{ "pattern-vm-iomap-memory", DEVICE_BYTES, EINVAL, false, true },
+	{ "pattern-dma-mmap-wc", 64 << 10, ENXIO, false },
 };
 
 /* Where ivshmem has the memory that it shares. */
@@ -47,6 +50,12 @@ static uint64_t device_start(void)
 	for (i = 0; i < 2; i++)
 		line = strchr(line, '\n') + 1;
 	return strtoull(line, NULL, 16);
+}
+
+static void skip_without_device(void)
+{
+	if (access("/sys/bus/pci/devices/" PCI_IVSHMEM, F_OK))
+		skip();
 }
 
 static int pattern_load(const struct pattern *pattern, uint64_t start, uint64_t bytes)
@@ -192,7 +201,8 @@ static void check_pattern(const struct pattern *pattern)
 	int fd;
 
 	current = pattern;
-	assert_case(pattern->name, pattern_load(pattern, device_start(), pattern->bytes), 0);
+	assert_case(pattern->name, pattern_load(pattern, pattern->is_device ? device_start() : 0,
+						pattern->bytes), 0);
 	fd = pattern_open(pattern);
 	check_shared(fd);
 	check_pin();
@@ -227,14 +237,39 @@ static void test_remap_vmalloc_range(void **state)
 
 static void test_io_remap_pfn_range(void **state)
 {
+	skip_without_device();
 	check_pattern(&patterns[3]);
 	check_parameters(&patterns[3]);
 }
 
 static void test_vm_iomap_memory(void **state)
 {
+	skip_without_device();
 	check_pattern(&patterns[4]);
 	check_parameters(&patterns[4]);
+}
+
+/* Write-combined, but where caches follow DMA. */
+static void test_dma_mmap_wc(void **state)
+{
+	struct utsname system;
+	struct walk walked;
+	int fd;
+
+	check_pattern(&patterns[5]);
+	assert_int_equal(uname(&system), 0);
+	assert_case("walker", module_load("oriel-walk", ""), 0);
+	assert_case("load", pattern_load(&patterns[5], 0, 0), 0);
+	fd = pattern_open(&patterns[5]);
+	current_map = mmap(NULL, patterns[5].bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(current_map != MAP_FAILED);
+	assert_int_equal(touch_read(current_map), 0);
+	walked = walk(current_map);
+	munmap(current_map, patterns[5].bytes);
+	close(fd);
+	assert_case("unload", module_unload(patterns[5].name), 0);
+	assert_case("walker", module_unload("oriel-walk"), 0);
+	assert_string_equal(walked.cache, strcmp(system.machine, "x86_64") ? "wc" : "wb");
 }
 
 int main(void)
@@ -245,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_remap_vmalloc_range),
 		cmocka_unit_test(test_io_remap_pfn_range),
 		cmocka_unit_test(test_vm_iomap_memory),
+		cmocka_unit_test(test_dma_mmap_wc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,7 +108,7 @@ static int oriel_clcd_setup_info(struct fb_info *info)
 
 	info->fix.smem_start = clcd->dma.start;
 	info->fix.smem_len = clcd->dma.size_bytes;
-	info->screen_base = (char __iomem *)clcd->dma.kernel;
+	info->screen_base = (char __iomem __force *)clcd->dma.kernel;
 	info->screen_size = clcd->dma.size_bytes;
 	return oriel_fb_find_mode(info, mode);
 }

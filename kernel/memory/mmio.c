@@ -269,7 +269,7 @@ struct oriel_region *oriel_region_create_mmio(const struct oriel_mmio_desc *desc
 	region->nr_pages = oriel_span_pages(region->in_page_bytes + desc->size_bytes, PAGE_SHIFT);
 	region->flags = oriel_mmio_flags(desc);
 	region->cache = desc->cache;
-	mmio->kernel = (void __iomem *)desc->kernel;
+	mmio->kernel = (void __iomem __force *)desc->kernel;
 	err = desc->kernel ? oriel_mmio_claim_kernel(region) : 0;
 	if (err) {
 		oriel_region_put(region);

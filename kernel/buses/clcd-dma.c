@@ -69,7 +69,8 @@ static int oriel_clcd_find_pages(struct device *dev, struct oriel_clcd_dma *dma)
  * @dma: result; oriel_clcd_remove_dma() has to follow
  *
  * Context: May sleep.
- * Return: 0; -ENOMEM if there is none, or the region has another user; or what the
+ * Return: 0; -ENOMEM if there is none, or the region has another user; -EINVAL if it
+ * is beyond what the controller's address registers hold; or what the
  * DMA API returns.
  */
 int oriel_clcd_setup_dma(struct device *dev, struct oriel_clcd_dma *dma)
@@ -88,6 +89,10 @@ int oriel_clcd_setup_dma(struct device *dev, struct oriel_clcd_dma *dma)
 				   GFP_KERNEL | __GFP_NOWARN);
 	if (!dma->kernel)
 		goto err_region;
+	/* A pool is not asked what the device can reach: UPBASE has 32 bits. */
+	err = -EINVAL;
+	if (dma->bus_address + dma->size_bytes - 1 > U32_MAX)
+		goto err_free;
 	err = pool ? 0 : oriel_clcd_find_pages(dev, dma);
 	if (err)
 		goto err_free;

@@ -16,8 +16,9 @@
 /* Around the picture, where nobody says: VESA DMT, 640x480 at 60 Hz. */
 enum { HFP = 16, HSW = 96, HBP = 48, VFP = 10, VSW = 2, VBP = 33, FRAMES_PER_S = 60 };
 
-/* Faster than any of these controllers, so that a frequency fits into a word. */
+/* Faster than any of these controllers, and slower than any panel: no clock of 0 Hz. */
 #define CLCD_LEAST_PIXCLOCK_PS	4000
+#define CLCD_MOST_PIXCLOCK_PS	1000000
 
 static void oriel_clcd_set_timing(struct fb_var_screeninfo *var)
 {
@@ -42,6 +43,7 @@ static bool oriel_clcd_fits(u32 clocks, u32 most)
 static bool oriel_clcd_has_timing(const struct fb_var_screeninfo *var)
 {
 	return var->pixclock >= CLCD_LEAST_PIXCLOCK_PS &&
+	       var->pixclock <= CLCD_MOST_PIXCLOCK_PS &&
 	       oriel_clcd_fits(var->right_margin, CLCD_MOST_CLOCKS) &&
 	       oriel_clcd_fits(var->hsync_len, CLCD_MOST_CLOCKS) &&
 	       oriel_clcd_fits(var->left_margin, CLCD_MOST_CLOCKS) &&

@@ -106,6 +106,8 @@ static int oriel_clcd_setup_info(struct fb_info *info)
 {
 	struct oriel_clcd *clcd = info->par;
 
+	/* Where memory is, in contrast to a BAR, is not for everybody. */
+	info->flags |= FBINFO_HIDE_SMEM_START;
 	info->fix.smem_start = clcd->dma.start;
 	info->fix.smem_len = clcd->dma.size_bytes;
 	info->screen_base = (char __iomem __force *)clcd->dma.kernel;
@@ -123,8 +125,11 @@ static int oriel_clcd_register(struct fb_info *info)
 	/* One reference is the node's, this one is for as long as /dev/fbN is open. */
 	oriel_device_get(fb->device);
 	err = register_framebuffer(info);
-	if (err)
+	if (err) {
+		/* fbdev may know it already. */
+		oriel_clcd_leave(info);
 		oriel_device_unregister(fb->device);
+	}
 	return err;
 }
 

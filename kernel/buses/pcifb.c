@@ -178,6 +178,8 @@ static int oriel_pcifb_probe(struct pci_dev *pdev, const struct pci_device_id *i
 	return 0;
 
 err_unregister:
+	/* fbdev may know it already. */
+	oriel_fb_leave(info);
 	oriel_device_unregister(fb->common.device);
 err_destroy:
 	oriel_pcifb_destroy(info);

@@ -35,6 +35,7 @@ static int __init oriel_init(void)
 	err = oriel_heap_init();
 	if (err)
 		goto err_configfs;
+	oriel_configfs_populate();
 	return 0;
 
 err_configfs:

@@ -28,8 +28,8 @@ static struct config_group oriel_configfs_windows;
 /**
  * oriel_configfs_init() - make /sys/kernel/config/oriel
  *
- * Return: 0; -EINVAL or -EOVERFLOW for a malformed module parameter; or another
- * negative errno.
+ * Return: 0; -EINVAL, -EOVERFLOW or -EEXIST for a malformed module parameter; or
+ * another negative errno.
  */
 int oriel_configfs_init(void)
 {
@@ -42,13 +42,18 @@ int oriel_configfs_init(void)
 	configfs_add_default_group(&oriel_configfs_buffers, &oriel_configfs.su_group);
 	oriel_configfs_windows_init(&oriel_configfs_windows);
 	configfs_add_default_group(&oriel_configfs_windows, &oriel_configfs.su_group);
-	err = configfs_register_subsystem(&oriel_configfs);
-	if (err)
-		return err;
-	err = oriel_named_param_make(&oriel_configfs_buffers);
-	if (err)
-		oriel_configfs_exit();
-	return err;
+	return configfs_register_subsystem(&oriel_configfs);
+}
+
+/**
+ * oriel_configfs_populate() - make what the module parameter asks for
+ *
+ * Context: when nothing can keep the module from being there any more: what is
+ * made can be opened at once.
+ */
+void oriel_configfs_populate(void)
+{
+	oriel_named_param_make(&oriel_configfs_buffers);
 }
 
 /** oriel_configfs_exit() - take it away; nothing that was made there is left */

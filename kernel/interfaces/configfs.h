@@ -11,11 +11,16 @@ struct oriel_named_desc;
 
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)
 int oriel_configfs_init(void);
+void oriel_configfs_populate(void);
 void oriel_configfs_exit(void);
 #else
 static inline int oriel_configfs_init(void)
 {
 	return 0;
+}
+
+static inline void oriel_configfs_populate(void)
+{
 }
 
 static inline void oriel_configfs_exit(void)
@@ -31,7 +36,7 @@ int oriel_configfs_buffer_add(struct config_group *parent, const struct oriel_na
 void oriel_configfs_buffers_exit(void);
 /* interfaces/named-param.c */
 int oriel_named_param_check(void);
-int oriel_named_param_make(struct config_group *group);
+void oriel_named_param_make(struct config_group *group);
 /* interfaces/configfs-window.c */
 void oriel_configfs_windows_init(struct config_group *group);
 

@@ -67,37 +67,50 @@ static int oriel_named_param_parse(struct oriel_named_desc *desc, char *text)
 	return err;
 }
 
-/* With a group, the buffers are made; without, the text is only looked at. */
-static int oriel_named_param_each(char *text, struct config_group *group)
+/* Is there an entry of this name between @from and @end, as they were written? */
+static bool oriel_named_param_has(const char *from, const char *end, const char *name)
 {
-	struct oriel_named_desc desc;
-	char *word;
-	int err = 0;
+	size_t length = strlen(name);
 
-	while (!err && (word = strsep(&text, ";"))) {
-		if (!*word)
-			continue;
-		err = oriel_named_param_parse(&desc, word);
-		if (err)
-			pr_err("oriel: parameter buffers: \"%s\" is no NAME,SIZE[,KIND[,CACHE]]\n",
-			       word);
-		else if (group)
-			err = oriel_configfs_buffer_add(group, &desc);
-	}
+	for (; from < end; from = strchrnul(from, ';') + 1)
+		if (!strncmp(from, name, length) && from[length] == ',')
+			return true;
+	return false;
+}
+
+static int oriel_named_param_look(const char *wanted, struct oriel_named_desc *desc, char *word,
+				  size_t offset)
+{
+	int err = oriel_named_param_parse(desc, word);
+
+	if (!err && oriel_named_param_has(wanted, wanted + offset, desc->name))
+		err = -EEXIST;
+	if (err)
+		pr_err("oriel: parameter buffers: \"%s\" is no NAME,SIZE[,KIND[,CACHE]], or is there twice\n",
+		       word);
 	return err;
 }
 
+/* With a group, the buffers are made; without, the text is only looked at. */
 static int oriel_named_param_run(struct config_group *group)
 {
-	char *text;
-	int err;
+	struct oriel_named_desc desc;
+	char *text, *rest, *word;
+	int err = 0;
 
 	if (!oriel_named_wanted)
 		return 0;
 	text = kstrdup(oriel_named_wanted, GFP_KERNEL);
 	if (!text)
 		return -ENOMEM;
-	err = oriel_named_param_each(text, group);
+	rest = text;
+	while (!err && (word = strsep(&rest, ";"))) {
+		if (!*word)
+			continue;
+		err = oriel_named_param_look(oriel_named_wanted, &desc, word, word - text);
+		if (!err && group)
+			err = oriel_configfs_buffer_add(group, &desc);
+	}
 	kfree(text);
 	return err;
 }
@@ -105,7 +118,7 @@ static int oriel_named_param_run(struct config_group *group)
 /**
  * oriel_named_param_check() - is the module parameter well-formed?
  *
- * Return: 0, -EINVAL, -EOVERFLOW, -ENOMEM.
+ * Return: 0, -EINVAL, -EOVERFLOW, -EEXIST for a name that is there twice, -ENOMEM.
  */
 int oriel_named_param_check(void)
 {
@@ -116,10 +129,13 @@ int oriel_named_param_check(void)
  * oriel_named_param_make() - make what the module parameter asks for
  * @group: the directory buffers/, registered
  *
- * Return: 0; -EEXIST for a name that is there twice, -ENOMEM. What was made is
- * for oriel_configfs_buffers_exit() to undo.
+ * What cannot be made is reported: it is too late to refuse to be loaded, since what
+ * was made may be open. oriel_configfs_buffers_exit() undoes it.
  */
-int oriel_named_param_make(struct config_group *group)
+void oriel_named_param_make(struct config_group *group)
 {
-	return oriel_named_param_run(group);
+	int err = oriel_named_param_run(group);
+
+	if (err)
+		pr_warn("oriel: parameter buffers: not all were made: error %d\n", err);
 }

@@ -90,8 +90,8 @@ static void test_malformed(void **state)
 		{ "buffers=../one,4096", -EINVAL },
 		{ "buffers=a/b,4096", -EINVAL },
 		{ "buffers=one,1M;two", -EINVAL },
-		/* The first is made, and taken away again. */
 		{ "buffers=one,1M;two,4096;one,1M", -EEXIST },
+		{ "buffers=;one,1M;;one,4096,contig", -EEXIST },
 	};
 	size_t i;
 

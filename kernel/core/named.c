@@ -106,6 +106,9 @@ static int oriel_named_fill_for(struct oriel_named *named, struct oriel_device *
 	named->handle = alloc->handle;
 	named->region = oriel_region_get(buffer->region);
 	oriel_buffer_publish(&named->client, buffer);
+	/* Nobody has its handle, so nobody could ask for ORIEL_SYNC. */
+	if (alloc->properties & ORIEL_BUFFER_NEEDS_SYNC)
+		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);
 	return 0;
 }
 

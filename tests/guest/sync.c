@@ -14,6 +14,7 @@
 #include "lib/check.h"
 #include "lib/edu.h"
 #include "lib/module.h"
+#include "lib/named.h"
 #include "lib/pci.h"
 #include "lib/place.h"
 #include "lib/text.h"
@@ -229,6 +230,20 @@ static int unload(void **state)
 	return module_unload("oriel-pci");
 }
 
+/* Nobody has the handle of a named buffer, which this call wants: refused. */
+static void test_named(void **state)
+{
+	char *wanted = NULL;
+
+	assert_true(asprintf(&wanted, "65536 scattered - pci-%.4s-%.2s-%.4s", &PCI_EDU[0],
+			     &PCI_EDU[5], &PCI_EDU[8]) > 0);
+	assert_case(wanted, named_make("named", wanted), is_bounced() ? -EOPNOTSUPP : 0);
+	if (is_bounced())
+		assert_int_equal(named_reason("named"), ORIEL_REASON_NOT_COHERENT);
+	assert_int_equal(named_rmdir("named"), 0);
+	free(wanted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_import),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_removed),
+		cmocka_unit_test_teardown(test_named, named_clear),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);

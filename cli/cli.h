@@ -51,9 +51,11 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
+extern const struct cli_command cli_command_alloc;
 extern const struct cli_command cli_command_bind;
 extern const struct cli_command cli_command_by_id;
 extern const struct cli_command cli_command_create;
+extern const struct cli_command cli_command_doctor;
 extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_fill;
 extern const struct cli_command cli_command_info;
@@ -82,6 +84,10 @@ int cli_parse_bytes(const char *what, const char *text, uint64_t *bytes);
 int cli_parse_width(const char *text, unsigned int *width_bits);
 int cli_parse_value(const char *text, unsigned int width_bits, uint64_t *value);
 int cli_check_aligned(const char *what, uint64_t bytes, unsigned int width_bits);
+
+/* ---- kind.c: 0 or an exit status, message printed ------------------------ */
+
+int cli_parse_kind(const char *text, uint32_t *kind);
 
 /* ---- value.c: how memory holds a value of a width ------------------------- */
 

@@ -21,8 +21,10 @@ static const struct cli_command *const commands[] = {
 	&cli_command_irq,
 	&cli_command_maps,
 	&cli_command_verify,
+	&cli_command_alloc,
 	&cli_command_create,
 	&cli_command_remove,
+	&cli_command_doctor,
 	&cli_command_bind,
 	&cli_command_unbind,
 	&cli_command_by_id,
@@ -45,7 +47,7 @@ static int print_help(void)
 	       "Numbers are decimal or 0x..., with K, M or G for powers of 1024.\n\n"
 	       "Options:\n"
 	       "  -w, --width BITS  width of one access: 8, 16, 32 or 64 (default: 32)\n"
-	       "  -j, --json        print JSON (list, info, read, irq, maps, verify, create)\n"
+	       "  -j, --json        print JSON (list, info, read, irq, maps, verify, alloc, create)\n"
 	       "  -p, --progress    show how far it got (load, save, fill), not only on a terminal\n"
 	       "  -q, --quiet       never show it\n"
 	       "  -f, --force       take a device from another driver (bind), let it do DMA (irq)\n"

@@ -41,11 +41,11 @@ _oriel()
 
 	if [ "$COMP_CWORD" = 1 ]; then
 		words='list info read write dump load save fill irq maps verify'
-		words+=' create remove bind unbind by-id'
+		words+=' alloc create remove doctor bind unbind by-id'
 		words+=' --help --version'
 	elif [ "${current:0:1}" = - ]; then
 		case $command in
-		list | info | maps | verify | create) words='--json' ;;
+		list | info | maps | verify | alloc | create) words='--json' ;;
 		irq) words='--force --json' ;;
 		read) words='--width --json' ;;
 		write | dump) words='--width' ;;
@@ -59,10 +59,10 @@ _oriel()
 	else
 		case $command:$COMP_CWORD in
 		bind:2 | unbind:2 | by-id:2) words=$(_oriel_pci) ;;
-		info:2 | read:2 | write:2 | dump:2 | load:2 | save:2 | fill:2 | irq:2 | maps:2 | verify:2)
+		info:2 | read:2 | write:2 | dump:2 | load:2 | save:2 | fill:2 | irq:2 | maps:2 | verify:2 | alloc:2 | doctor:2)
 			words=$(_oriel_devices) ;;
-		create:4) words='scattered contig coherent' ;;
-		create:5) words=$(_oriel_devices) ;;
+		create:4 | alloc:4 | doctor:3) words='scattered contig coherent' ;;
+		create:5 | doctor:4) words=$(_oriel_devices) ;;
 		remove:2) words=$(_oriel_buffers) ;;
 		read:3 | write:3 | dump:3 | load:3 | save:3 | fill:3 | verify:3)
 			words=$(_oriel_regions "${COMP_WORDS[2]}") ;;

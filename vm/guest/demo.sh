@@ -45,6 +45,14 @@ interrupt()
 	run cat /sys/class/oriel/pci-0000-00-11.0/irqs
 }
 
+# The kernel's console draws on displays too, until it is told to leave them.
+console_off()
+{
+	for console in /sys/class/vtconsole/*; do
+		! grep -q 'frame buffer' "$console/name" || echo 0 >"$console/bind"
+	done
+}
+
 step "A driver of 90 lines offers 8 KiB of contiguous memory: /dev/oriel/hello"
 run load hello
 run oriel list
@@ -93,6 +101,13 @@ step "Any other device, taken from nobody"
 run oriel bind 00:12.0
 run oriel read 00:12.0 bar0-wc 0x0
 
+step "The same display as /dev/fb0: a program maps it, and draws a window"
+run oriel unbind 00:12.0
+run load oriel-pcifb mode=640x480-32
+console_off
+run window-user -m -n 120
+run oriel-host screendump window
+
 step "Copying (pread, pwrite) against mapping: how many times dearer a copy is, in this emulated machine"
 run load oriel-bench
 copy-bench /dev/oriel/bench >/tmp/numbers || { echo "FAILED: copy-bench"; exit 1; }
@@ -101,5 +116,7 @@ cat /tmp/numbers
 
 step "Everything is unloaded again"
 run rmmod oriel_bench
+echo 0000:00:12.0 >/sys/bus/pci/drivers/oriel-pcifb/unbind
+run rmmod oriel_pcifb
 run rmmod oriel_pci
 run rmmod hello

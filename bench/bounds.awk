@@ -18,6 +18,10 @@ function check(what, mib, most,    cost)
 
 # The sysfs file is mapped at once and cannot be revoked.
 END {
+	check("oriel-contig", 4, 80)
+	check("oriel-contig", 64, 45)
+	check("oriel-scattered", 4, 80)
+	check("oriel-scattered", 64, 45)
 	if (series == "6.1") {
 		check("dmabuf-oriel-scattered", 64, 45)
 		check("oriel-bar", 4, 1.25 * total["sysfs-bar", 4])

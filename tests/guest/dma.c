@@ -257,16 +257,6 @@ static void test_cannot_dma(void **state)
 	pci_bind(PCI_IVSHMEM);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,5 +271,5 @@ int main(void)
 		cmocka_unit_test(test_cannot_dma),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

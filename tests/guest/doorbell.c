@@ -14,7 +14,6 @@
 #include <sys/mman.h>
 
 #include "lib/check.h"
-#include "lib/module.h"
 #include "lib/msix.h"
 #include "lib/pci.h"
 #include "lib/slow.h"
@@ -237,16 +236,6 @@ static void test_peer(void **state)
 	bell_close(&bell);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest first[] = {
@@ -259,6 +248,6 @@ int main(int argc, char **argv)
 	};
 
 	if (argc > 1 && !strcmp(argv[1], "peer"))
-		return cmocka_run_group_tests(peer, load, unload);
-	return cmocka_run_group_tests(first, load, unload);
+		return cmocka_run_group_tests(peer, pci_load, pci_unload);
+	return cmocka_run_group_tests(first, pci_load, pci_unload);
 }

@@ -16,7 +16,6 @@
 #include "lib/check.h"
 #include "lib/child.h"
 #include "lib/edu.h"
-#include "lib/module.h"
 #include "lib/pagemap.h"
 #include "lib/pci.h"
 #include "lib/place.h"
@@ -333,16 +332,6 @@ static void test_example(void **state)
 	assert_false(pci_get_command(PCI_EDU) & PCI_COMMAND_MASTER);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,5 +346,5 @@ int main(void)
 		cmocka_unit_test(test_example),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

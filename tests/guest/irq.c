@@ -13,7 +13,6 @@
 #include <sys/mman.h>
 
 #include "lib/check.h"
-#include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/slow.h"
 #include "lib/text.h"
@@ -382,16 +381,6 @@ static void test_none(void **state)
 	close(event);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -409,5 +398,5 @@ int main(void)
 		cmocka_unit_test(test_none),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

@@ -14,7 +14,6 @@
 #include <sys/mount.h>
 
 #include "lib/check.h"
-#include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/text.h"
 #include "lib/touch.h"
@@ -111,12 +110,7 @@ static int load(void **state)
 	/* Another test may have mounted it. */
 	if (mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL) && errno != EBUSY)
 		return -1;
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
+	return pci_load(state);
 }
 
 int main(void)
@@ -127,5 +121,5 @@ int main(void)
 		cmocka_unit_test(test_confidentiality),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, load, pci_unload);
 }

@@ -5,7 +5,6 @@
  * oriel-test: timeout=120 needs=pci
  */
 #include "lib/check.h"
-#include "lib/module.h"
 #include "lib/msix.h"
 #include "lib/pci.h"
 
@@ -36,16 +35,6 @@ static void test_bar_of_its_own(void **state)
 	check_device("virtio-rng-pci", "");
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -54,5 +43,5 @@ int main(void)
 		cmocka_unit_test(test_bar_of_its_own),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

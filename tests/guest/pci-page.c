@@ -124,16 +124,6 @@ static void test_stays_alone(void **state)
 	bind_alone(); /* for the tests to come */
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,5 +132,5 @@ int main(void)
 		cmocka_unit_test(test_stays_alone),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

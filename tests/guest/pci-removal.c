@@ -168,16 +168,6 @@ static void test_numbers_go_round(void **state)
 	unlink("gone");
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,5 +178,5 @@ int main(void)
 		cmocka_unit_test(test_numbers_go_round),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

@@ -14,7 +14,6 @@
 
 #include "lib/check.h"
 #include "lib/child.h"
-#include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/touch.h"
 
@@ -165,16 +164,6 @@ static void test_again(void **state)
 	pull();
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,5 +172,5 @@ int main(void)
 		cmocka_unit_test(test_again),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

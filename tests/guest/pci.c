@@ -11,7 +11,6 @@
 #include <sys/resource.h>
 
 #include "lib/check.h"
-#include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/smaps.h"
 #include "lib/text.h"
@@ -335,16 +334,6 @@ static void test_other_devices(void **state)
 	pci_unbind(PCI_DISPLAY);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,5 +353,5 @@ int main(void)
 		cmocka_unit_test(test_other_devices),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

@@ -13,7 +13,6 @@
 #include "lib/buffer.h"
 #include "lib/check.h"
 #include "lib/edu.h"
-#include "lib/module.h"
 #include "lib/named.h"
 #include "lib/pci.h"
 #include "lib/place.h"
@@ -220,16 +219,6 @@ static void test_removed(void **state)
 	pci_bind(PCI_EDU);
 }
 
-static int load(void **state)
-{
-	return module_load("oriel-pci", "");
-}
-
-static int unload(void **state)
-{
-	return module_unload("oriel-pci");
-}
-
 /* Nobody has the handle of a named buffer, which this call wants: refused. */
 static void test_named(void **state)
 {
@@ -256,5 +245,5 @@ int main(void)
 		cmocka_unit_test_teardown(test_named, named_clear),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, pci_load, pci_unload);
 }

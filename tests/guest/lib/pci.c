@@ -4,8 +4,21 @@
 #include <sys/mman.h>
 
 #include "lib/check.h"
+#include "lib/module.h"
 #include "lib/pci.h"
 #include "lib/text.h"
+
+int pci_load(void **state)
+{
+	(void)state;
+	return module_load("oriel-pci", "");
+}
+
+int pci_unload(void **state)
+{
+	(void)state;
+	return module_unload("oriel-pci");
+}
 
 static void pci_path(char *path, size_t bytes, const char *address, const char *file)
 {

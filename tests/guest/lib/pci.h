@@ -27,6 +27,10 @@
 #define PCI_COMMAND_MASTER	4
 #define PCI_COMMAND_SERR	0x100
 
+/* Group set-up and tear-down: oriel-pci is there, and has what it binds by ID. */
+int pci_load(void **state);
+int pci_unload(void **state);
+
 /* Writes to a file of the device. Return: 0 or -errno. */
 int pci_write(const char *address, const char *file, const char *text);
 bool pci_has(const char *address, const char *file);

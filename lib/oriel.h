@@ -295,7 +295,7 @@ int oriel_irq_mask(struct oriel_device *device, uint32_t index);
  * @device: the device
  * @index:  a vector that was enabled
  *
- * What came meanwhile comes now.
+ * What came meanwhile comes now, once.
  *
  * Return: 0; -EINVAL: it is off; -ENXIO, -EBUSY, -EACCES, -ENODEV.
  */

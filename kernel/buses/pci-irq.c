@@ -7,6 +7,7 @@
  * program knows how to make the device let go, and unmasked when that asks for it.
  */
 #include <linux/interrupt.h>
+#include <linux/irq.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <oriel/device.h>
@@ -179,9 +180,17 @@ static int oriel_pci_irq_request(struct oriel_pci *pci, u32 index)
 	err = request_irq(oriel_pci_irq_number(pci, index),
 			  intx ? oriel_pci_intx : oriel_pci_message, intx ? IRQF_SHARED : 0,
 			  "oriel-pci", vector);
-	if (!err && intx)
+	if (err)
+		return err;
+	if (intx)
 		pci_intx(pci->pdev, 1);
-	return err;
+	else
+		/*
+		 * Masked at once, not when the next one comes: then this is remembered
+		 * by the kernel, and the one after by the controller. Until free_irq().
+		 */
+		irq_set_status_flags(oriel_pci_irq_number(pci, index), IRQ_DISABLE_UNLAZY);
+	return 0;
 }
 
 /* oriel_device_ops.irq_open */

@@ -168,7 +168,7 @@ struct oriel_prefault {
 /* oriel_irq_set.flags */
 #define ORIEL_IRQ_EVENTFD	(1u << 0) /* eventfd is to be taken, or with -1 given up */
 #define ORIEL_IRQ_MASK		(1u << 1) /* deliver nothing until unmasked */
-#define ORIEL_IRQ_UNMASK	(1u << 2) /* deliver again; what came meanwhile comes now */
+#define ORIEL_IRQ_UNMASK	(1u << 2) /* deliver again; what came meanwhile comes now, once */
 
 /**
  * struct oriel_irq_set - one interrupt vector

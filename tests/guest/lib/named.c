@@ -2,58 +2,35 @@
 #define _GNU_SOURCE
 #include "lib/named.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "lib/check.h"
-#include "lib/text.h"
-
-static void named_path(char *path, size_t bytes, const char *name, const char *file)
-{
-	snprintf(path, bytes, BUFFERS "/%s%s%s", name, file ? "/" : "", file ? file : "");
-}
+#include "lib/configfs.h"
 
 int named_mkdir(const char *name)
 {
-	char path[256];
-
-	named_path(path, sizeof(path), name, NULL);
-	return mkdir(path, 0755) ? -errno : 0;
+	return configfs_mkdir(BUFFERS, name);
 }
 
 int named_rmdir(const char *name)
 {
-	char path[256];
-
-	named_path(path, sizeof(path), name, NULL);
-	return rmdir(path) ? -errno : 0;
+	return configfs_rmdir(BUFFERS, name);
 }
 
 int named_set(const char *name, const char *file, const char *text)
 {
-	char path[256];
-
-	named_path(path, sizeof(path), name, file);
-	return text_write(path, text);
+	return configfs_set(BUFFERS, name, file, text);
 }
 
 int named_make(const char *name, const char *what)
 {
-	static const char *const files[] = { "size", "kind", "cache", "device", "numa_node" };
-	char words[256], *rest = words, *word;
-	int err = named_mkdir(name);
-	size_t i;
+	static const char *const files[] = {
+		"size", "kind", "cache", "device", "numa_node", NULL
+	};
 
-	snprintf(words, sizeof(words), "%s", what);
-	for (i = 0; i < ARRAY_SIZE(files) && !err; i++) {
-		word = strsep(&rest, " ");
-		if (word && *word && strcmp(word, "-"))
-			err = named_set(name, files[i], word);
-	}
-	return err ? err : named_set(name, "live", "1");
+	return configfs_make(BUFFERS, name, files, what);
 }
 
 void named_create(const char *name, const char *what)
@@ -68,36 +45,18 @@ void named_remove(const char *name)
 
 int named_clear(void **state)
 {
-	DIR *dir = opendir(BUFFERS);
-	struct dirent *entry;
-
 	(void)state;
-	if (!dir)
-		return 1;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			named_rmdir(entry->d_name);
-	closedir(dir);
-	return 0;
+	return configfs_clear(BUFFERS);
 }
 
 void named_get(const char *name, const char *file, char *text, size_t bytes)
 {
-	char path[256];
-
-	named_path(path, sizeof(path), name, file);
-	text_line(path, text, bytes);
+	configfs_get(BUFFERS, name, file, text, bytes);
 }
 
 unsigned int named_reason(const char *name)
 {
-	unsigned int error, reason;
-	char text[256];
-
-	named_get(name, "refused", text, sizeof(text));
-	if (sscanf(text, "error=%u reason=%u ", &error, &reason) != 2)
-		fail_msg("refused: %s", text);
-	return reason;
+	return configfs_reason(BUFFERS, name);
 }
 
 /* The file is there, and what it answers may be an error. */
@@ -118,7 +77,7 @@ int named_bus_address(const char *name, uint64_t *address)
 {
 	char path[256];
 
-	named_path(path, sizeof(path), name, "bus_address");
+	snprintf(path, sizeof(path), BUFFERS "/%s/bus_address", name);
 	return address_read(path, address);
 }
 
@@ -132,12 +91,7 @@ int named_bus_address_sysfs(const char *name, uint64_t *address)
 
 int named_open(const char *name, int flags)
 {
-	char node[128];
-	int fd;
-
-	snprintf(node, sizeof(node), "/dev/oriel/%s", name);
-	fd = open(node, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return configfs_open(name, flags);
 }
 
 struct area named_area(const char *name, int prot)

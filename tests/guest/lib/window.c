@@ -2,60 +2,35 @@
 #define _GNU_SOURCE
 #include "lib/window.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "lib/check.h"
-#include "lib/text.h"
-
-static void window_path(char *path, size_t bytes, const char *name, const char *file)
-{
-	snprintf(path, bytes, WINDOWS "/%s%s%s", name, file ? "/" : "", file ? file : "");
-}
+#include "lib/configfs.h"
 
 int window_mkdir(const char *name)
 {
-	char path[256];
-
-	window_path(path, sizeof(path), name, NULL);
-	return mkdir(path, 0755) ? -errno : 0;
+	return configfs_mkdir(WINDOWS, name);
 }
 
 int window_rmdir(const char *name)
 {
-	char path[256];
-
-	window_path(path, sizeof(path), name, NULL);
-	return rmdir(path) ? -errno : 0;
+	return configfs_rmdir(WINDOWS, name);
 }
 
 int window_set(const char *name, const char *file, const char *text)
 {
-	char path[256];
-
-	window_path(path, sizeof(path), name, file);
-	return text_write(path, text);
+	return configfs_set(WINDOWS, name, file, text);
 }
 
 int window_make(const char *name, const char *what)
 {
 	static const char *const files[] = {
-		"device", "region", "offset", "size", "cache", "access",
+		"device", "region", "offset", "size", "cache", "access", NULL
 	};
-	char words[256], *rest = words, *word;
-	int err = window_mkdir(name);
-	size_t i;
 
-	snprintf(words, sizeof(words), "%s", what);
-	for (i = 0; i < ARRAY_SIZE(files) && !err; i++) {
-		word = strsep(&rest, " ");
-		if (word && *word && strcmp(word, "-"))
-			err = window_set(name, files[i], word);
-	}
-	return err ? err : window_set(name, "live", "1");
+	return configfs_make(WINDOWS, name, files, what);
 }
 
 void window_create(const char *name, const char *what)
@@ -70,25 +45,13 @@ void window_remove(const char *name)
 
 int windows_clear(void **state)
 {
-	DIR *dir = opendir(WINDOWS);
-	struct dirent *entry;
-
 	(void)state;
-	if (!dir)
-		return 1;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			window_rmdir(entry->d_name);
-	closedir(dir);
-	return 0;
+	return configfs_clear(WINDOWS);
 }
 
 void window_get(const char *name, const char *file, char *text, size_t bytes)
 {
-	char path[256];
-
-	window_path(path, sizeof(path), name, file);
-	text_line(path, text, bytes);
+	configfs_get(WINDOWS, name, file, text, bytes);
 }
 
 bool window_is_live(const char *name)
@@ -101,23 +64,12 @@ bool window_is_live(const char *name)
 
 unsigned int window_reason(const char *name)
 {
-	unsigned int error, reason;
-	char text[256];
-
-	window_get(name, "refused", text, sizeof(text));
-	if (sscanf(text, "error=%u reason=%u ", &error, &reason) != 2)
-		fail_msg("refused: %s", text);
-	return reason;
+	return configfs_reason(WINDOWS, name);
 }
 
 int window_open(const char *name, int flags)
 {
-	char node[128];
-	int fd;
-
-	snprintf(node, sizeof(node), "/dev/oriel/%s", name);
-	fd = open(node, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return configfs_open(name, flags);
 }
 
 struct area window_area(const char *name, int prot)

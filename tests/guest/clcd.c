@@ -95,6 +95,7 @@ static void test_bad_modes(void **state)
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, .yoffset = ~0u },
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, .pixclock = 39722 },
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, TIMING, .pixclock = 1 },
+		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, TIMING, .pixclock = 2000000000 },
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, TIMING, .left_margin = 257 },
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, TIMING, .hsync_len = ~0u },
 		{ .xres = 640, .yres = 480, .bits_per_pixel = 32, TIMING, .upper_margin = 256 },

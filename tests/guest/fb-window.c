@@ -10,13 +10,11 @@
 #include <sys/ioctl.h>
 
 #include "lib/check.h"
-#include "lib/clcd.h"
-#include "lib/module.h"
-#include "lib/pci.h"
+#include "lib/display.h"
 #include "lib/screen.h"
+#include "lib/testdev.h"
 #include "lib/text.h"
 
-#define DRIVER	"/sys/bus/pci/drivers/oriel-pcifb/"
 #define WIDTH	640
 #define HEIGHT	480
 #define FRAMES	31	/* odd: with panning, the last one is seen in the lower half */
@@ -161,32 +159,6 @@ static void test_no_screen(void **state)
 	assert_true(text_file_has("output", "what screen it is"));
 }
 
-static bool is_pci(void)
-{
-	return !access("/sys/bus/pci/devices/" PCI_DISPLAY, F_OK);
-}
-
-static int load(void **state)
-{
-	int err;
-
-	if (!is_pci())
-		return clcd_load("");
-	err = module_load("oriel-pci", "") ?: module_load("oriel-pcifb", "");
-	screen_console(false);
-	return err;
-}
-
-static int unload(void **state)
-{
-	if (!is_pci())
-		return clcd_unload();
-	screen_console(true);
-	/* The console holds on to the driver as long as it draws. */
-	text_write(DRIVER "unbind", PCI_DISPLAY);
-	return module_unload("oriel-pcifb") ?: module_unload("oriel-pci");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,5 +168,5 @@ int main(void)
 		cmocka_unit_test(test_no_screen),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, display_load, display_unload);
 }

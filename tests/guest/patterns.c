@@ -31,12 +31,12 @@ struct pattern {
 };
 
 static const struct pattern patterns[] = {
-	{ "pattern-remap-pfn-range", 2 * 4096, ENXIO, false },
-	{ "pattern-vm-insert-pages", 16 * 4096, ENXIO, true },
-	{ "pattern-remap-vmalloc-range", 1 << 20, EINVAL, true },
+	{ "pattern-remap-pfn-range", 2 * 4096, ENXIO, false, false },
+	{ "pattern-vm-insert-pages", 16 * 4096, ENXIO, true, false },
+	{ "pattern-remap-vmalloc-range", 1 << 20, EINVAL, true, false },
 	{ "pattern-io-remap-pfn-range", DEVICE_BYTES, ENXIO, false, true },
 	{ "pattern-vm-iomap-memory", DEVICE_BYTES, EINVAL, false, true },
-	{ "pattern-dma-mmap-wc", 64 << 10, ENXIO, false },
+	{ "pattern-dma-mmap-wc", 64 << 10, ENXIO, false, false },
 };
 
 /* Where ivshmem has the memory that it shares. */

@@ -14,6 +14,7 @@
 #include "lib/check.h"
 #include "lib/module.h"
 #include "lib/pci.h"
+#include "lib/sleep.h"
 #include "lib/text.h"
 #include "lib/touch.h"
 
@@ -136,10 +137,7 @@ static void test_suspend(void **state)
 {
 	struct area bar = map_edu(0x5555), untouched = pci_area_open(PCI_PORT0, "bar0", PROT_READ);
 
-	assert_case("pm_test", text_write("/sys/power/pm_test", "devices"), 0);
-	text_write("/sys/module/suspend/parameters/pm_test_delay", "0");
-	assert_case("suspend", text_write("/sys/power/state", "mem"), 0);
-	assert_case("pm_test", text_write("/sys/power/pm_test", "none"), 0);
+	assert_case("sleep", pretend_sleep(), 0);
 	assert_false(is_present(&bar));
 	assert_int_equal(*(volatile uint32_t *)(bar.address + EDU_LIVENESS), ~0x5555u);
 	check_back(&bar);

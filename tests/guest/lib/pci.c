@@ -212,8 +212,3 @@ struct area pci_area_open(const char *address, const char *region, int prot)
 	}
 	return area;
 }
-
-void *area_try(const struct area *area, int prot, int flags)
-{
-	return mmap(NULL, area->bytes, prot, flags, area->fd, area->info.offset_bytes);
-}

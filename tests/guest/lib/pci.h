@@ -63,7 +63,5 @@ void pci_set_command(const char *address, uint16_t command);
 void pci_await_node(const char *address);
 /* Opens the node read-write and maps the region whole, or with 0 not at all. */
 struct area pci_area_open(const char *address, const char *region, int prot);
-/* Maps the region whole, or not: MAP_FAILED, and errno says why. */
-void *area_try(const struct area *area, int prot, int flags);
 
 #endif /* TESTS_PCI_H */

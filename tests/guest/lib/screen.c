@@ -124,3 +124,8 @@ int screen_pan(const struct screen *screen, uint32_t x, uint32_t y)
 	var.yoffset = y;
 	return ioctl(screen->fd, FBIOPAN_DISPLAY, &var) ? errno : 0;
 }
+
+int screen_try(const struct screen *screen, struct fb_var_screeninfo var)
+{
+	return ioctl(screen->fd, FBIOPUT_VSCREENINFO, &var) ? errno : 0;
+}

@@ -24,7 +24,8 @@ void screen_console(bool draws);
 /* A mode with room beyond what is shown; or with 0 just that. Maps anew. */
 void screen_set(struct screen *screen, uint32_t x, uint32_t y, uint32_t bits,
 		uint32_t more_x, uint32_t more_y);
-/* Return: 0 or an errno. */
+/* These return 0 or an errno. */
+int screen_try(const struct screen *screen, struct fb_var_screeninfo var);
 int screen_pan(const struct screen *screen, uint32_t x, uint32_t y);
 /* Where this pixel stands in memory */
 void *screen_pixel(const struct screen *screen, uint32_t x, uint32_t y);

@@ -118,13 +118,28 @@ struct oriel_explain explain(int fd)
 	return why;
 }
 
+void *area_try(const struct area *area, int prot, int flags)
+{
+	return mmap(NULL, area->bytes, prot, flags, area->fd, area->info.offset_bytes);
+}
+
 void *area_map(const struct area *area, int prot, int flags)
 {
-	void *address = mmap(NULL, area->bytes, prot, flags, area->fd, area->info.offset_bytes);
+	void *address = area_try(area, prot, flags);
 
 	if (address == MAP_FAILED)
 		fail_msg("mmap of %s: %s", area->info.name, strerror(errno));
 	return address;
+}
+
+int map_errno(int fd, size_t bytes, int prot, int flags, off_t offset)
+{
+	void *address = mmap(NULL, bytes, prot, flags, fd, offset);
+
+	if (address == MAP_FAILED)
+		return errno;
+	munmap(address, bytes);
+	return 0;
 }
 
 struct area area_open(const char *region, int prot)

@@ -47,6 +47,10 @@ struct oriel_explain explain(int fd);
 struct area area_open(const char *region, int prot);
 void area_close(struct area *area);
 void *area_map(const struct area *area, int prot, int flags);
+/* The same, or not: MAP_FAILED, and errno says why. */
+void *area_try(const struct area *area, int prot, int flags);
+/* Tries to map, and unmaps. Return: 0 or an errno. */
+int map_errno(int fd, size_t bytes, int prot, int flags, off_t offset);
 
 /* Does each word of a range hold what the kernel wrote? Return: 0 or 1. */
 int pattern_check(const void *from, uint32_t index, uint64_t offset, size_t bytes, size_t stride);

@@ -20,7 +20,7 @@ cd "$ORIEL_TOP"
 
 # Those that give the kernel structures, offsets or addresses of their own.
 short_words="ioctl mmap-bounds prefault far-region read-write gup sysfs mapping-info irq
-	dma export import heap windows cli"
+	dma export import heap windows window-view cli"
 
 run_board()
 {

@@ -399,23 +399,6 @@ static void test_storm(void **state)
 	assert_true((uintptr_t)created > 0);
 }
 
-static long users_before;
-
-static int load(void **state)
-{
-	users_before = module_users("oriel");
-	return module_load("oriel-pci", "") ? 1 : module_load("oriel-testdev", "");
-}
-
-static int unload(void **state)
-{
-	int err = module_unload("oriel-testdev");
-
-	if (!err)
-		err = module_unload("oriel-pci");
-	return err ? err : module_users("oriel") != users_before;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,5 +414,5 @@ int main(void)
 		cmocka_unit_test_teardown(test_storm, windows_clear),
 	};
 
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, windows_load, windows_unload);
 }

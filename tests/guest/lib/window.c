@@ -8,6 +8,7 @@
 
 #include "lib/check.h"
 #include "lib/configfs.h"
+#include "lib/module.h"
 
 int window_mkdir(const char *name)
 {
@@ -47,6 +48,21 @@ int windows_clear(void **state)
 {
 	(void)state;
 	return configfs_clear(WINDOWS);
+}
+
+static long users_before;
+
+int windows_load(void **state)
+{
+	users_before = module_users("oriel");
+	return module_load("oriel-pci", "") ?: module_load("oriel-testdev", "");
+}
+
+int windows_unload(void **state)
+{
+	int err = module_unload("oriel-testdev") ?: module_unload("oriel-pci");
+
+	return err ?: module_users("oriel") != users_before;
 }
 
 void window_get(const char *name, const char *file, char *text, size_t bytes)

@@ -25,6 +25,9 @@ int window_make(const char *name, const char *what);
 void window_create(const char *name, const char *what);
 void window_remove(const char *name);
 
+/* Group set-up and tear-down: what windows are made of, and gone without a trace. */
+int windows_load(void **state);
+int windows_unload(void **state);
 /* A test's tear-down: removes what a failure has left. */
 int windows_clear(void **state);
 

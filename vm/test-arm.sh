@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # vm/test-arm.sh [SERIES...]: the guest tests on Arm boards (6.1-arm64: QEMU's virt,
-# with PCI; 6.1-armhf: Versatile Express, 32 bit, without PCI), cross-built, side
-# by side. Last line: "N passed, M failed" over all of them. If asked: some of them
-# as 32-bit programs on the arm64 kernel (6.1-arm64-32).
+# with PCI; 6.1-armhf: Versatile Express, 32 bit, without PCI; 6.1-arm64-32: some
+# of them as 32-bit programs on the arm64 kernel), cross-built, side by side.
+# Last line: "N passed, M failed" over all of them.
 #
 # TEST="name..." runs only these. The longest tests do one round in five: a
 # board is emulated at half the speed of a pc, which does all of them. One of 32
@@ -16,7 +16,7 @@
 . "$ORIEL_TOP/vm/tally.sh"
 
 cd "$ORIEL_TOP"
-[ $# -gt 0 ] || set -- 6.1-arm64 6.1-armhf
+[ $# -gt 0 ] || set -- 6.1-arm64 6.1-armhf 6.1-arm64-32
 
 # Those that give the kernel structures, offsets or addresses of their own.
 short_words="ioctl mmap-bounds prefault far-region read-write gup sysfs mapping-info irq

@@ -117,14 +117,15 @@ int oriel_region_write_value(struct oriel_device *device,
 	return 0;
 }
 
-int oriel_region_read_range(struct oriel_device *device,
-			    const struct oriel_region_info *region,
-			    uint64_t offset_bytes, void *buffer,
-			    size_t length_bytes)
+/* All of it, in as many calls as it takes: into @to, or from @from, as @call says. */
+static int copy_range(struct oriel_device *device, uint32_t call,
+		      const struct oriel_region_info *region,
+		      uint64_t offset_bytes, char *to, const char *from,
+		      size_t length_bytes)
 {
-	const uint32_t call = ORIEL_CALL_READ;
 	size_t done_bytes = 0;
 	ssize_t done;
+	off_t at;
 	int err;
 
 	err = oriel_region_check_range(device, call, region, offset_bytes,
@@ -133,9 +134,13 @@ int oriel_region_read_range(struct oriel_device *device,
 		return err;
 
 	while (done_bytes < length_bytes) {
-		done = pread(device->fd, (char *)buffer + done_bytes,
-			     length_bytes - done_bytes,
-			     (off_t)(region->offset_bytes + offset_bytes + done_bytes));
+		at = (off_t)(region->offset_bytes + offset_bytes + done_bytes);
+		if (call == ORIEL_CALL_READ)
+			done = pread(device->fd, to + done_bytes,
+				     length_bytes - done_bytes, at);
+		else
+			done = pwrite(device->fd, from + done_bytes,
+				      length_bytes - done_bytes, at);
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
@@ -151,36 +156,20 @@ int oriel_region_read_range(struct oriel_device *device,
 	return 0;
 }
 
+int oriel_region_read_range(struct oriel_device *device,
+			    const struct oriel_region_info *region,
+			    uint64_t offset_bytes, void *buffer,
+			    size_t length_bytes)
+{
+	return copy_range(device, ORIEL_CALL_READ, region, offset_bytes,
+			  buffer, NULL, length_bytes);
+}
+
 int oriel_region_write_range(struct oriel_device *device,
 			     const struct oriel_region_info *region,
 			     uint64_t offset_bytes, const void *buffer,
 			     size_t length_bytes)
 {
-	const uint32_t call = ORIEL_CALL_WRITE;
-	size_t done_bytes = 0;
-	ssize_t done;
-	int err;
-
-	err = oriel_region_check_range(device, call, region, offset_bytes,
-				       length_bytes);
-	if (err)
-		return err;
-
-	while (done_bytes < length_bytes) {
-		done = pwrite(device->fd, (const char *)buffer + done_bytes,
-			      length_bytes - done_bytes,
-			      (off_t)(region->offset_bytes + offset_bytes + done_bytes));
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return oriel_device_failed(device, call);
-		if (!done)
-			return oriel_device_refuse(device, call, ENXIO,
-						   ORIEL_REASON_BEYOND,
-						   offset_bytes + length_bytes,
-						   offset_bytes + done_bytes);
-		done_bytes += (size_t)done;
-	}
-
-	return 0;
+	return copy_range(device, ORIEL_CALL_WRITE, region, offset_bytes,
+			  NULL, buffer, length_bytes);
 }

@@ -190,8 +190,11 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_BUFFER_CACHE:
-		oriel_text_add(text, "cache mode %llu cannot be had for a buffer. Leave it 0.",
+		oriel_text_add(text, "cache mode %llu cannot be had for a buffer of this kind. Leave it 0; write-combined memory is of kind coherent.",
 			       VALUE(ex, 0));
+		break;
+	case ORIEL_REASON_ALWAYS_CACHED:
+		oriel_text_add(text, "the kernel has all of its memory cached here and cannot map some of it otherwise, so nobody may. Leave the cache mode 0.");
 		break;
 	case ORIEL_REASON_NOT_COHERENT:
 		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and use ORIEL_SYNC.");

@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 
+#include "compat/cachemode.h"
 #include "core/buffer-memory.h"
 #include "core/device.h"
 #include "core/dmamap.h"
@@ -15,6 +16,19 @@
 #include "core/refusal.h"
 #include "core/region.h"
 #include "core/span.h"
+
+/* What the kernel itself goes on caching is not mapped otherwise. */
+static int oriel_buffer_check_cache(const struct oriel_buffer_alloc *wanted,
+				    struct oriel_explain *why)
+{
+	if (!wanted->cache || wanted->cache == ORIEL_CACHE_CACHED)
+		return 0;
+	if (wanted->cache != ORIEL_CACHE_WRITE_COMBINED || wanted->kind != ORIEL_KIND_COHERENT)
+		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE, wanted->cache, 0);
+	if (!oriel_can_write_combine_ram())
+		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_ALWAYS_CACHED, 0, 0);
+	return 0;
+}
 
 /**
  * oriel_buffer_check() - can there be such a buffer?
@@ -30,8 +44,9 @@ int oriel_buffer_check(const struct oriel_buffer_alloc *wanted, struct oriel_exp
 	if (wanted->kind != ORIEL_KIND_CONTIG && wanted->kind != ORIEL_KIND_SCATTERED &&
 	    wanted->kind != ORIEL_KIND_COHERENT)
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_KIND, wanted->kind, 0);
-	if (wanted->cache && wanted->cache != ORIEL_CACHE_CACHED)
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE, wanted->cache, 0);
+	err = oriel_buffer_check_cache(wanted, why);
+	if (err)
+		return err;
 	err = oriel_region_check_size(wanted->size_bytes);
 	return err ? oriel_refuse_span(why, err, 0, wanted->size_bytes, 0) : 0;
 }
@@ -88,11 +103,13 @@ oriel_buffer_alloc_memory(const struct oriel_buffer_alloc *wanted,
 	};
 	u64 nr_pages = oriel_span_pages(wanted->size_bytes, PAGE_SHIFT);
 	struct oriel_quota *quota = oriel_quota_charge(nr_pages, why);
+	struct oriel_supply from = *supply;
 	struct oriel_region *region;
 
+	from.cache = wanted->cache;
 	if (IS_ERR(quota))
 		return ERR_CAST(quota);
-	region = oriel_region_create_from(&desc, supply);
+	region = oriel_region_create_from(&desc, &from);
 	if (IS_ERR(region)) {
 		oriel_quota_uncharge(quota, nr_pages);
 		oriel_refuse(why, PTR_ERR(region), wanted->kind == ORIEL_KIND_CONTIG ?

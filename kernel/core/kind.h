@@ -28,6 +28,8 @@ struct oriel_frame {
 
 /**
  * struct oriel_supply - where the memory of a new region is to come from
+ * @cache:      ORIEL_CACHE_WRITE_COMBINED if it is to be so for everybody, the
+ *              kernel included; otherwise cached
  * @gfp:        further flags of each allocation: the zone, who pays
  * @node:       the NUMA node that is preferred, or NUMA_NO_NODE
  * @for_device: a device is going to reach it by DMA
@@ -36,6 +38,7 @@ struct oriel_frame {
  * @foreign: or it is this region: somebody else's memory
  */
 struct oriel_supply {
+	u32 cache;
 	gfp_t gfp;
 	int node;
 	bool for_device;

@@ -169,7 +169,7 @@ static int oriel_vma_access(struct vm_area_struct *vma, unsigned long address, v
 	u64 inside = oriel_span_clamp(offset, bytes, region->nr_pages << PAGE_SHIFT);
 	int err;
 
-	if (oriel_region_is_ram(region) || !inside || offset < region->in_page_bytes)
+	if (oriel_region_gives_pages(region) || !inside || offset < region->in_page_bytes)
 		return -EIO;
 	/* The core asks us to write even where the mapping may never be writable. */
 	if (write && !(vma->vm_flags & VM_MAYWRITE))
@@ -188,15 +188,18 @@ static const struct vm_operations_struct oriel_vm_ops = {
 	.access	   = oriel_vma_access,
 };
 
-static pgprot_t oriel_vma_protection(pgprot_t prot, u32 cache)
+/* Where memory is encrypted, that is RAM, not what is behind a bus. */
+static pgprot_t oriel_vma_protection(pgprot_t prot, const struct oriel_region *region)
 {
-	switch (cache) {
+	if (!oriel_region_is_ram(region))
+		prot = pgprot_decrypted(prot);
+	switch (region->cache) {
 	case ORIEL_CACHE_UNCACHED:
-		return pgprot_decrypted(pgprot_noncached(prot));
+		return pgprot_noncached(prot);
 	case ORIEL_CACHE_WRITE_COMBINED:
-		return pgprot_decrypted(pgprot_writecombine(prot));
+		return pgprot_writecombine(prot);
 	default:
-		return pgprot_decrypted(prot);
+		return prot;
 	}
 }
 
@@ -230,9 +233,9 @@ static void oriel_vma_dress(struct vm_area_struct *vma, const struct oriel_mappi
 	    !(vma->vm_file->f_mode & FMODE_WRITE) || !(vma->vm_flags & VM_MAYSHARE) ||
 	    oriel_vma_is_guarded(region, vma, mapping->base_pgoff))
 		clear |= VM_MAYWRITE;
-	if (!oriel_region_is_ram(region)) {
+	if (!oriel_region_gives_pages(region)) {
 		set |= VM_IO | VM_PFNMAP;
-		vma->vm_page_prot = oriel_vma_protection(vma->vm_page_prot, region->cache);
+		vma->vm_page_prot = oriel_vma_protection(vma->vm_page_prot, region);
 	} else {
 		/* Our pages are never reclaimed: spare the zap noting which were used. */
 		set |= VM_SEQ_READ;
@@ -254,7 +257,7 @@ static u32 oriel_claim_reason(int err)
 	}
 }
 
-/* Memory that is not RAM has one cache mode at a time. */
+/* Memory that is not RAM has one cache mode at a time; RAM has one for good. */
 static int oriel_mapping_claim(struct oriel_mapping *mapping, struct vm_area_struct *vma)
 {
 	struct oriel_region *region = mapping->region;

@@ -210,9 +210,25 @@ static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long
 	return err;
 }
 
+/* RAM as if it had no pages: nobody gets hold of these by the page table. */
+static int oriel_pagetable_insert_frames(struct vm_area_struct *vma, unsigned long address,
+					 struct page **pages, unsigned long count)
+{
+	unsigned long run;
+	int err = 0;
+
+	for (; count && !err; pages += run, count -= run, address += run << PAGE_SHIFT) {
+		for (run = 1; run < count; run++)
+			if (page_to_pfn(pages[run]) != page_to_pfn(pages[0]) + run)
+				break;
+		err = oriel_pagetable_insert_table(vma, address, page_to_pfn(pages[0]), run);
+	}
+	return err;
+}
+
 /**
  * oriel_pagetable_insert() - insert single pages
- * @vma:     a VMA of ours, VM_MIXEDMAP for RAM, VM_PFNMAP for what is not
+ * @vma:     a VMA of ours, VM_MIXEDMAP if @region gives pages, else VM_PFNMAP
  * @address: of the first page, in @vma
  * @region:  what is mapped
  * @index:   the first page of the region
@@ -233,9 +249,12 @@ int oriel_pagetable_insert(struct vm_area_struct *vma, unsigned long address,
 		int err;
 
 		pages = region->kind->pages(region, index, &n, scratch);
-		if (oriel_page_is_worn_out(pages[0]))
-			return -ENOMEM;
-		err = oriel_pagetable_insert_batch(vma, address, pages, n);
+		if (!oriel_region_gives_pages(region))
+			err = oriel_pagetable_insert_frames(vma, address, pages, n);
+		else if (oriel_page_is_worn_out(pages[0]))
+			err = -ENOMEM;
+		else
+			err = oriel_pagetable_insert_batch(vma, address, pages, n);
 		if (err)
 			return err;
 		address += n << PAGE_SHIFT;

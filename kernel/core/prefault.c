@@ -20,7 +20,7 @@
 #include "core/span.h"
 
 /*
- * For RAM the core is asked: a short pin faults in what is missing, makes it
+ * For RAM that gives pages the core is asked: a short pin faults in what is missing, makes it
  * writable and dirty where it is to be written, and costs little otherwise. The
  * range may change hands in between; then the caller's own new mapping is
  * faulted in instead, which harms nobody.
@@ -113,7 +113,7 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
 	unsigned long start = *address;
-	bool ram, write;
+	bool pages, write;
 	u64 index;
 	int err;
 
@@ -125,7 +125,7 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 		goto out_unlock;
 
 	index = oriel_mapping_index(vma, start);
-	ram = oriel_region_is_ram(oriel_mapping_of(vma)->region);
+	pages = oriel_region_gives_pages(oriel_mapping_of(vma)->region);
 	write = vma->vm_flags & VM_WRITE;
 	end = min(end, vma->vm_end);
 	end = min_t(u64, end, start + ((ORIEL_WINDOW_PAGES - (index & (ORIEL_WINDOW_PAGES - 1)))
@@ -137,7 +137,7 @@ static int oriel_prefault_step(struct file *file, unsigned long *address, unsign
 
 	if (!err && write && !oriel_hardware_sets_dirty())
 		err = oriel_prefault_dirty(start, end);
-	else if (!err && ram)
+	else if (!err && pages)
 		err = oriel_prefault_pin(start, end, write);
 	if (err == -EFAULT)
 		return oriel_prefault_lost(file, start, why);

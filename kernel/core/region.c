@@ -17,14 +17,15 @@
 #include "core/span.h"
 
 /* A page table cannot express write-only: such a region is not mapped. */
-static u32 oriel_region_flags(const struct oriel_region_desc *desc, u32 kind_flags)
+static u32 oriel_region_flags(const struct oriel_region_desc *desc, u32 kind_flags, u32 cache)
 {
 	u32 flags = desc->access ?: ORIEL_ACCESS_MASK;
 
 	flags |= kind_flags;
 	if (flags & ORIEL_REGION_READABLE)
 		flags |= ORIEL_REGION_MAPPABLE;
-	else
+	/* See oriel_region_gives_pages(). */
+	if (!(flags & ORIEL_REGION_READABLE) || cache != ORIEL_CACHE_CACHED)
 		flags &= ~(ORIEL_REGION_DIRECT_IO | ORIEL_REGION_HUGE);
 	if (desc->revocable) {
 		/* See oriel_mapping_choose(): these are inserted under the gate. */
@@ -112,8 +113,8 @@ struct oriel_region *oriel_region_create_from(const struct oriel_region_desc *de
 		return ERR_PTR(-ENOMEM);
 	region->size_bytes = desc->size_bytes;
 	region->nr_pages = oriel_span_pages(desc->size_bytes, PAGE_SHIFT);
-	region->flags = oriel_region_flags(desc, region->kind->flags);
-	region->cache = ORIEL_CACHE_CACHED;
+	region->cache = supply->cache ?: ORIEL_CACHE_CACHED;
+	region->flags = oriel_region_flags(desc, region->kind->flags, region->cache);
 
 	err = region->kind->create(region, supply);
 	if (err) {

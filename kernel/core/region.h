@@ -84,6 +84,15 @@ static inline bool oriel_region_is_ram(const struct oriel_region *region)
 	return !region->kind->pfn;
 }
 
+/*
+ * Are its mappings made of pages that get_user_pages() accepts? Not if whoever
+ * got them so could map them again with another cache mode.
+ */
+static inline bool oriel_region_gives_pages(const struct oriel_region *region)
+{
+	return oriel_region_is_ram(region) && region->cache == ORIEL_CACHE_CACHED;
+}
+
 /* Is a part of it in a page that nobody may write? The range lies in the region. */
 static inline bool oriel_region_is_guarded(const struct oriel_region *region, u64 offset_bytes,
 					   u64 bytes)

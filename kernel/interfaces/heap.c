@@ -18,6 +18,7 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/dma-heap.h>
 
+#include "compat/cachemode.h"
 #include "core/buffer-memory.h"
 #include "core/kind.h"
 #include "core/region.h"
@@ -28,13 +29,13 @@
  * struct oriel_heap - a node
  * @node:           what users open
  * @kind:           ORIEL_KIND_* of what it gives
- * @needs_coherent: cannot be had where caches do not follow DMA
+ * @cache:          ORIEL_CACHE_*, how
  * @is_there:       it is registered
  */
 struct oriel_heap {
 	struct miscdevice node;
 	u32 kind;
-	bool needs_coherent;
+	u32 cache;
 	bool is_there;
 };
 
@@ -51,7 +52,8 @@ static int oriel_heap_check(const struct dma_heap_allocation_data *wanted)
 static struct file *oriel_heap_make(const struct oriel_heap *heap,
 				    const struct dma_heap_allocation_data *wanted)
 {
-	const struct oriel_buffer_alloc alloc = { .size_bytes = wanted->len, .kind = heap->kind };
+	const struct oriel_buffer_alloc alloc = { .size_bytes = wanted->len, .kind = heap->kind,
+						.cache = heap->cache };
 	static const struct oriel_supply supply = {
 		.gfp = __GFP_ACCOUNT, .node = NUMA_NO_NODE, .for_device = true,
 	};
@@ -121,7 +123,7 @@ static const struct file_operations oriel_heap_fops = {
 	.compat_ioctl	= compat_ptr_ioctl,
 };
 
-#define ORIEL_HEAP(what, kind_id, coherent) {			\
+#define ORIEL_HEAP(what, kind_id, cache_id) {			\
 	.node = {						\
 		.minor		= MISC_DYNAMIC_MINOR,		\
 		.name		= "oriel-" what,		\
@@ -130,24 +132,22 @@ static const struct file_operations oriel_heap_fops = {
 		.mode		= 0600,				\
 	},							\
 	.kind = kind_id,					\
-	.needs_coherent = coherent,				\
+	.cache = cache_id,					\
 }
 
-/*
- * Where caches follow DMA, write-combined memory would be cached memory that is
- * read slowly: what the kernel itself gives there is cached.
- */
 static struct oriel_heap oriel_heaps[] = {
-	ORIEL_HEAP("contig", ORIEL_KIND_CONTIG, false),
-	ORIEL_HEAP("scattered", ORIEL_KIND_SCATTERED, false),
-	ORIEL_HEAP("coherent", ORIEL_KIND_COHERENT, true),
-	ORIEL_HEAP("writecombine", ORIEL_KIND_COHERENT, true),
+	ORIEL_HEAP("contig", ORIEL_KIND_CONTIG, ORIEL_CACHE_CACHED),
+	ORIEL_HEAP("scattered", ORIEL_KIND_SCATTERED, ORIEL_CACHE_CACHED),
+	ORIEL_HEAP("coherent", ORIEL_KIND_COHERENT, ORIEL_CACHE_CACHED),
+	ORIEL_HEAP("writecombine", ORIEL_KIND_COHERENT, ORIEL_CACHE_WRITE_COMBINED),
 };
 
 /* Without a device one can only ask what holds for all of them. */
 static bool oriel_heap_is_possible(const struct oriel_heap *heap)
 {
-	return !heap->needs_coherent || !IS_ENABLED(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE);
+	if (heap->kind == ORIEL_KIND_COHERENT && IS_ENABLED(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE))
+		return false;
+	return heap->cache == ORIEL_CACHE_CACHED || oriel_can_write_combine_ram();
 }
 
 /**

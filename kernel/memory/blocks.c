@@ -12,7 +12,9 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "compat/cachemode.h"
 #include "core/block.h"
+#include "core/region.h"
 #include "core/span.h"
 #include "memory/blocks.h"
 
@@ -52,8 +54,12 @@ struct oriel_blocks *oriel_blocks_create(u64 nr_pages)
 struct page *oriel_blocks_alloc(const struct oriel_supply *supply, gfp_t gfp,
 				unsigned int order)
 {
-	/* A zone that somebody asks for is below high memory. */
-	if (supply->gfp & (__GFP_DMA | __GFP_DMA32))
+	/*
+	 * A zone that somebody asks for is below high memory; and the kernel maps
+	 * high memory as it likes.
+	 */
+	if (supply->gfp & (__GFP_DMA | __GFP_DMA32) ||
+	    supply->cache == ORIEL_CACHE_WRITE_COMBINED)
 		gfp &= ~__GFP_HIGHMEM;
 	gfp |= supply->gfp;
 	if (supply->node == NUMA_NO_NODE)
@@ -74,6 +80,53 @@ static void oriel_block_destroy(struct oriel_block *block, unsigned long nr_page
 	kvfree(block->pages);
 }
 
+static int oriel_block_write_combine(const struct oriel_block *block, unsigned long nr_pages)
+{
+	return block->head ? oriel_run_write_combine(block->head, ORIEL_BLOCK_PAGES) :
+			     oriel_pages_write_combine(block->pages, nr_pages);
+}
+
+/*
+ * Nobody has a page of it: it was in no page table as a page, so it could not be
+ * pinned. What does not become cached again cannot be given back.
+ */
+static void oriel_block_cache(struct oriel_block *block, unsigned long nr_pages)
+{
+	int err = block->head ? oriel_run_cache(block->head, ORIEL_BLOCK_PAGES) :
+				oriel_pages_cache(block->pages, nr_pages);
+
+	if (!err)
+		return;
+	pr_warn_once("oriel: write-combined memory is lost: it cannot be made cached again\n");
+	block->head = NULL;
+	kvfree(block->pages);
+	block->pages = NULL;
+}
+
+/**
+ * oriel_blocks_write_combine() - have no processor cache a list's memory
+ * @blocks: complete; nobody else has seen it
+ *
+ * The kernel's own map of it changes, until the list is destroyed.
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno; the list is for the caller to destroy either way.
+ */
+int oriel_blocks_write_combine(struct oriel_blocks *blocks)
+{
+	unsigned long i;
+	int err = 0;
+
+	for (i = 0; i < blocks->nr_blocks && !err; i++) {
+		err = oriel_block_write_combine(&blocks->block[i],
+						oriel_blocks_pages_in(blocks, i));
+		/* Also if it failed half-way. */
+		blocks->nr_write_combined++;
+		cond_resched();
+	}
+	return err;
+}
+
 /**
  * oriel_blocks_destroy() - give up a list and its references of the pages
  * @blocks: complete, or filled from the front as far as memory went
@@ -83,6 +136,8 @@ void oriel_blocks_destroy(struct oriel_blocks *blocks)
 	unsigned long i;
 
 	for (i = 0; i < blocks->nr_blocks; i++) {
+		if (i < blocks->nr_write_combined)
+			oriel_block_cache(&blocks->block[i], oriel_blocks_pages_in(blocks, i));
 		oriel_block_destroy(&blocks->block[i], oriel_blocks_pages_in(blocks, i));
 		cond_resched();
 	}
@@ -217,7 +272,8 @@ void *oriel_blocks_vmap(const struct oriel_blocks *blocks)
 		return NULL;
 	for (i = 0; i < blocks->nr_pages; i++)
 		pages[i] = oriel_blocks_frame(blocks, i).page;
-	address = vmap(pages, blocks->nr_pages, VM_MAP, PAGE_KERNEL);
+	address = vmap(pages, blocks->nr_pages, VM_MAP, blocks->nr_write_combined ?
+		       pgprot_writecombine(PAGE_KERNEL) : PAGE_KERNEL);
 	kvfree(pages);
 	return address;
 }

@@ -25,16 +25,20 @@ struct oriel_block {
  * struct oriel_blocks - all pages of a region
  * @nr_pages:  of the region
  * @nr_blocks: in @block
+ * @nr_write_combined: the first so many of them, which the kernel itself has
+ *             mapped write-combined
  * @block:     page i of the region is in block i / ORIEL_BLOCK_PAGES
  */
 struct oriel_blocks {
 	unsigned long nr_pages;
 	unsigned long nr_blocks;
+	unsigned long nr_write_combined;
 	struct oriel_block block[];
 };
 
 struct oriel_blocks *oriel_blocks_create(u64 nr_pages);
 void oriel_blocks_destroy(struct oriel_blocks *blocks);
+int oriel_blocks_write_combine(struct oriel_blocks *blocks);
 struct page *oriel_blocks_alloc(const struct oriel_supply *supply, gfp_t gfp,
 				unsigned int order);
 unsigned long oriel_blocks_pages_in(const struct oriel_blocks *blocks, unsigned long number);

@@ -7,6 +7,10 @@
  * device reaches by itself; core/buffer.c sees to it that it does. One piece if
  * possible, since most users want one address; with an IOMMU in between any
  * pages are one piece for the device.
+ *
+ * Write-combined, the processors do not cache it, the kernel included; which a
+ * device cannot tell but by speed, and one that does not look into caches not at
+ * all.
  */
 #include "core/region.h"
 #include "memory/blocks.h"

@@ -27,6 +27,8 @@ int oriel_ram_create(struct oriel_region *region, const struct oriel_supply *sup
 	if (!blocks)
 		return -ENOMEM;
 	err = fill(blocks, supply);
+	if (!err && supply->cache == ORIEL_CACHE_WRITE_COMBINED)
+		err = oriel_blocks_write_combine(blocks);
 	if (err) {
 		oriel_blocks_destroy(blocks);
 		return err;

@@ -134,7 +134,7 @@ static const struct refusal {
 	{ "b", "0x7ffffffffffff001 contig", -ENOMEM, ORIEL_REASON_USER_LIMIT },
 	{ "b", "0x10000000000", -ENOMEM, ORIEL_REASON_USER_LIMIT },
 	{ "b", "4096 scattered uncached", -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE },
-	{ "b", "4096 coherent write-combined", -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE },
+	{ "b", "4096 contig write-combined", -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE },
 	{ "b", "4096 coherent - nothing", -ENODEV, ORIEL_REASON_BUFFER_DEVICE },
 	{ "b", "4096 coherent - taken", -EOPNOTSUPP, ORIEL_REASON_NO_DMA },
 	/* Nobody could switch its DMA off. */

@@ -263,7 +263,11 @@ struct oriel_device_set {
  *               ORIEL_KIND_SCATTERED: pages from anywhere, cheap in any size.
  *               ORIEL_KIND_COHERENT: device and processor see each other's writes
  *               at once; one segment if it can be had.
- * @cache:       in: 0 for what suits the kind, or ORIEL_CACHE_CACHED
+ * @cache:       in: 0 or ORIEL_CACHE_CACHED; for ORIEL_KIND_COHERENT also
+ *               ORIEL_CACHE_WRITE_COMBINED where the kernel can change how it
+ *               maps memory itself (x86): for a device that does not look into
+ *               the processor's caches, or for large amounts that are only
+ *               written. Such memory is not for direct I/O.
  * @flags:       in: ORIEL_BUFFER_SINGLE
  * @handle:      out: names the buffer in calls on this open file; never 0
  * @dmabuf_fd:   out: a file descriptor, close-on-exec, to map the buffer by, to
@@ -631,6 +635,7 @@ struct oriel_mapping_info {
 					    */
 #define ORIEL_REASON_NOT_EXPORTED	56 /* EOPNOTSUPP: the memory goes with its device */
 #define ORIEL_REASON_NEEDS_READING	57 /* EACCES: the file is open for writing only */
+#define ORIEL_REASON_ALWAYS_CACHED	58 /* EOPNOTSUPP: the kernel maps all memory cached here */
 
 /* Of windows; what is refused in configfs is told by the window's file "refused". */
 #define ORIEL_REASON_WINDOW_DEVICE	60 /* ENODEV: no device of this name */

@@ -9,7 +9,7 @@
  *   detach  anything: undoes all of it
  *   invert  anything: inverts each byte of the last one, between begin and end of
  *           access by the processor
- *   look    FD: only asks for the kernel's address of that dma-buf
+ *   look    FD: only asks for the kernel's address of that dma-buf; reading tells it
  *   cycles  NUMBER: unmaps and maps the last one so often
  */
 #include <linux/dma-buf.h>
@@ -33,6 +33,7 @@ static DEFINE_MUTEX(importer_lock);
 static struct platform_device *importer;
 static struct import imports[IMPORTER_MOST];
 static unsigned int nr_imports;
+static unsigned long looked_at;
 
 /* Newer kernels want the lock held, older ones don't mind. */
 static int import_map(struct import *import)
@@ -174,17 +175,25 @@ static int importer_set_look(const char *text, const struct kernel_param *param)
 		return PTR_ERR(dmabuf);
 	dma_resv_lock(dmabuf->resv, NULL);
 	err = dma_buf_vmap(dmabuf, &map);
-	if (!err)
+	if (!err) {
+		looked_at = (unsigned long)map.vaddr;
 		dma_buf_vunmap(dmabuf, &map);
+	}
 	dma_resv_unlock(dmabuf->resv);
 	dma_buf_put(dmabuf);
 	return err;
 }
 
+static int importer_get_look(char *text, const struct kernel_param *param)
+{
+	return sprintf(text, "%#lx\n", looked_at);
+}
+
 static const struct kernel_param_ops importer_look_ops = {
 	.set = importer_set_look,
+	.get = importer_get_look,
 };
-module_param_cb(look, &importer_look_ops, NULL, 0200);
+module_param_cb(look, &importer_look_ops, NULL, 0600);
 
 static int importer_set_cycles(const char *text, const struct kernel_param *param)
 {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Test-only: which page-table entry maps an address of the calling process, and
- * with which cache attributes. Nothing else tells: pagemap knows no attributes
+ * Test-only: which page-table entry maps an address of the calling process, or of
+ * the kernel, and with which cache attributes. Nothing else tells: pagemap knows no attributes
  * and skips memory without pages, and Debian's kernels have no dump of tables.
  *
  * Write an address to /sys/module/oriel_walk/parameters/address, then read there:
  *
  *	level=none
  *	level=pmd bytes=2097152 pfn=0x18000 cache=wc write=1 young=1 dirty=1
+ *
+ * Written to "frame", a frame's number asks for the kernel's own map of all memory.
+ * The kernel's addresses are found on x86 only, where processes have them too.
  *
  * cache is uc, uc- (as uc, unless an MTRR says wc), wc, wt, wp or wb, decoded
  * from the entry by what the processor's own registers say it means.
@@ -76,19 +79,33 @@ static struct walk walk_pgd(struct mm_struct *mm, unsigned long address)
 	return p4d_none(*p4d) ? found : walk_pud(pud_offset(p4d, address), address);
 }
 
-static int walk_set(const char *text, const struct kernel_param *kp)
+static int walk_look(unsigned long address)
 {
-	unsigned long address;
-	int err = kstrtoul(text, 0, &address);
-
-	if (err || !current->mm || address >= TASK_SIZE)
-		return err ?: -EINVAL;
+	if (!current->mm || (address >= TASK_SIZE && !IS_ENABLED(CONFIG_X86)))
+		return -EINVAL;
 	mutex_lock(&walk_lock);
 	mmap_read_lock(current->mm);
 	walk_found = walk_pgd(current->mm, address);
 	mmap_read_unlock(current->mm);
 	mutex_unlock(&walk_lock);
 	return 0;
+}
+
+static int walk_set(const char *text, const struct kernel_param *kp)
+{
+	unsigned long address;
+
+	return kstrtoul(text, 0, &address) ?: walk_look(address);
+}
+
+static int walk_set_frame(const char *text, const struct kernel_param *kp)
+{
+	unsigned long pfn;
+	int err = kstrtoul(text, 0, &pfn);
+
+	if (err || !pfn_valid(pfn))
+		return err ?: -EINVAL;
+	return walk_look((unsigned long)page_address(pfn_to_page(pfn)));
 }
 
 static int walk_get(char *text, const struct kernel_param *kp)
@@ -111,6 +128,10 @@ static int walk_get(char *text, const struct kernel_param *kp)
 static const struct kernel_param_ops walk_ops = { .set = walk_set, .get = walk_get };
 module_param_cb(address, &walk_ops, NULL, 0600);
 MODULE_PARM_DESC(address, "address of the caller to look up; reads as what is there");
+
+static const struct kernel_param_ops walk_frame_ops = { .set = walk_set_frame };
+module_param_cb(frame, &walk_frame_ops, NULL, 0200);
+MODULE_PARM_DESC(frame, "frame to look up in the kernel's map; address reads as what is there");
 
 /* What this kernel can do with frames that have no pages, by its configuration. */
 static bool walk_pmd_pfnmap = IS_ENABLED(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP);

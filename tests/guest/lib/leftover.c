@@ -54,7 +54,7 @@ static bool record_is_ours(const char *record)
 {
 	return strstr(record, "[oriel]") && !strstr(record, "_slab") &&
 	       !strstr(record, "vmap_") && !strstr(record, "pte_alloc") &&
-	       !strstr(record, "iommu_map") &&
+	       !strstr(record, "iommu_map") && !strstr(record, "change_page_attr") &&
 	       !strstr(record, "kmalloc") && !strstr(record, "stack_depot");
 }
 

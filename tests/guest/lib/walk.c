@@ -11,14 +11,14 @@
 #define PARAMETERS "/sys/module/oriel_walk/parameters/"
 #define PARAMETER  PARAMETERS "address"
 
-struct walk walk(const void *address)
+static struct walk walk_ask(const char *parameter, uint64_t what)
 {
 	int write = 0, young = 0, dirty = 0, fields;
 	struct walk found = {};
 	char text[128];
 
-	snprintf(text, sizeof(text), "%#zx", (size_t)address);
-	assert_case("asking oriel-walk", text_write(PARAMETER, text), 0);
+	snprintf(text, sizeof(text), "%#" PRIx64, what);
+	assert_case("asking oriel-walk", text_write(parameter, text), 0);
 	text_line(PARAMETER, text, sizeof(text));
 	if (!strcmp(text, "level=none"))
 		return found;
@@ -30,6 +30,21 @@ struct walk walk(const void *address)
 	found.young = young;
 	found.dirty = dirty;
 	return found;
+}
+
+struct walk walk(const void *address)
+{
+	return walk_ask(PARAMETER, (uintptr_t)address);
+}
+
+struct walk walk_frame(uint64_t frame)
+{
+	return walk_ask(PARAMETERS "frame", frame);
+}
+
+struct walk walk_kernel(uint64_t address)
+{
+	return walk_ask(PARAMETER, address);
 }
 
 static bool walk_kernel_has(const char *parameter)

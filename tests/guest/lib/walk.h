@@ -22,6 +22,9 @@ struct walk {
 };
 
 struct walk walk(const void *address);
+/* How the kernel's own map of all memory has a frame, or what it vmapped; x86 only. */
+struct walk walk_frame(uint64_t frame);
+struct walk walk_kernel(uint64_t address);
 /* The largest entry up to a size that this kernel has for device memory. */
 size_t walk_largest_entry(size_t most);
 /* Is it what a region of this ORIEL_CACHE_* should be mapped with? */

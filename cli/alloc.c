@@ -13,7 +13,7 @@
 struct wanted {
 	const char *device_name;
 	uint64_t size_bytes;
-	uint32_t kind;
+	const struct cli_kind *kind;
 };
 
 static void print_segments(const struct oriel_segment *segments, uint32_t count)
@@ -34,7 +34,7 @@ static void print_json(const struct wanted *wanted, const struct oriel_buffer *b
 	printf("{\"device\": ");
 	cli_json_string(stdout, wanted->device_name);
 	printf(", \"kind\": \"%s\", \"size_bytes\": %" PRIu64 ", \"needs_sync\": %s, \"segments\": [",
-	       oriel_kind_get_name(wanted->kind), wanted->size_bytes,
+	       wanted->kind->name, wanted->size_bytes,
 	       oriel_buffer_get_properties(buffer) & ORIEL_BUFFER_NEEDS_SYNC ? "true" : "false");
 	for (i = 0; i < count; i++)
 		printf("%s{\"bus_address\": \"0x%" PRIx64 "\", \"size_bytes\": %" PRIu64 "}",
@@ -86,7 +86,8 @@ static int hold(const struct cli_options *options, const struct wanted *wanted,
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 
-	err = oriel_buffer_create(device, wanted->kind, wanted->size_bytes, 0, &buffer);
+	err = oriel_buffer_create_with_cache(device, wanted->kind->kind, wanted->kind->cache,
+					     wanted->size_bytes, 0, &buffer);
 	if (err)
 		return cli_fail_call(device, wanted->device_name, NULL, err);
 	status = show(options, wanted, buffer);
@@ -99,15 +100,14 @@ static int hold(const struct cli_options *options, const struct wanted *wanted,
 
 static int run(const struct cli_options *options)
 {
-	struct wanted wanted = {
-		.device_name = options->args[0], .kind = ORIEL_KIND_SCATTERED,
-	};
+	struct wanted wanted = { .device_name = options->args[0] };
 	struct oriel_device *device;
 	int status, err;
 
 	status = cli_parse_bytes("the size", options->args[1], &wanted.size_bytes);
-	if (!status && options->nr_args > 2)
-		status = cli_parse_kind(options->args[2], &wanted.kind);
+	if (!status)
+		status = cli_parse_kind(options->nr_args > 2 ? options->args[2] : NULL,
+					&wanted.kind);
 	if (status)
 		return status;
 
@@ -124,9 +124,9 @@ const struct cli_command cli_command_alloc = {
 	.name = "alloc",
 	.arguments = "DEVICE SIZE [KIND]",
 	.summary = "allocates a buffer of a device, until Ctrl-C",
-	.help = "Prints where the device finds it. KIND is scattered (if not given), contig or\n"
-		"coherent. The memory is freed when the command ends; 'oriel create' makes buffers\n"
-		"that stay.\n",
+	.help = "Prints where the device finds it. KIND is scattered (if not given), contig,\n"
+		"coherent or writecombine. The memory is freed when the command ends; 'oriel\n"
+		"create' makes buffers that stay.\n",
 	.min_args = 2,
 	.max_args = 3,
 	.takes = CLI_TAKES_JSON,

@@ -87,7 +87,15 @@ int cli_check_aligned(const char *what, uint64_t bytes, unsigned int width_bits)
 
 /* ---- kind.c: 0 or an exit status, message printed ------------------------ */
 
-int cli_parse_kind(const char *text, uint32_t *kind);
+/* As users call it, which is an allocator's name too, and what it is for the kernel. */
+struct cli_kind {
+	const char *name;
+	uint32_t kind;	/* ORIEL_KIND_* */
+	uint32_t cache;	/* ORIEL_CACHE_*, or 0 for what suits the kind */
+};
+
+/* NULL: what it is if nobody says. */
+int cli_parse_kind(const char *text, const struct cli_kind **kind);
 
 /* ---- value.c: how memory holds a value of a width ------------------------- */
 

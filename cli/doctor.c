@@ -32,7 +32,7 @@ struct limit {
 
 struct wanted {
 	uint64_t bytes;
-	uint32_t kind;
+	const struct cli_kind *kind;
 	const char *device_name; /* or NULL */
 };
 
@@ -193,7 +193,7 @@ static void print_limits(const struct wanted *wanted)
 		if (limits[i](&limit))
 			print_limit(&limit, bytes);
 	/* More than the largest block that there can be is put together from some. */
-	if (wanted->kind == ORIEL_KIND_CONTIG && limit_in_one_piece(&limit))
+	if (wanted->kind->kind == ORIEL_KIND_CONTIG && limit_in_one_piece(&limit))
 		print_limit(&limit, bytes < (2 << 20) ? bytes : 2 << 20);
 }
 
@@ -207,7 +207,8 @@ static int try_for_device(const struct wanted *wanted)
 	err = oriel_device_open(wanted->device_name, 0, &device);
 	if (err)
 		return cli_fail_open(wanted->device_name, err);
-	err = oriel_buffer_create(device, wanted->kind, wanted->bytes, 0, &buffer);
+	err = oriel_buffer_create_with_cache(device, wanted->kind->kind, wanted->kind->cache,
+					     wanted->bytes, 0, &buffer);
 	if (err)
 		status = cli_fail_call(device, wanted->device_name, NULL, err);
 	else
@@ -223,7 +224,7 @@ static int try_for_nobody(const struct wanted *wanted)
 	char path[64];
 	int heap, err;
 
-	snprintf(path, sizeof(path), "/dev/dma_heap/oriel-%s", oriel_kind_get_name(wanted->kind));
+	snprintf(path, sizeof(path), "/dev/dma_heap/oriel-%s", wanted->kind->name);
 	heap = open(path, O_RDWR | O_CLOEXEC);
 	if (heap < 0)
 		return cli_fail("%s cannot be opened: %s. %s", path, strerror(errno),
@@ -283,7 +284,7 @@ static bool is_size(const char *text)
 
 static int run(const struct cli_options *options)
 {
-	struct wanted wanted = { .kind = ORIEL_KIND_SCATTERED };
+	struct wanted wanted = {};
 	int status;
 
 	if (!is_size(options->args[0])) {
@@ -292,8 +293,9 @@ static int run(const struct cli_options *options)
 		return examine_mapping(options->args);
 	}
 	status = cli_parse_bytes("the size", options->args[0], &wanted.bytes);
-	if (!status && options->nr_args > 1)
-		status = cli_parse_kind(options->args[1], &wanted.kind);
+	if (!status)
+		status = cli_parse_kind(options->nr_args > 1 ? options->args[1] : NULL,
+					&wanted.kind);
 	if (status)
 		return status;
 	if (options->nr_args > 2)
@@ -307,8 +309,9 @@ const struct cli_command cli_command_doctor = {
 	.arguments = "SIZE [KIND [DEVICE]] | DEVICE REGION",
 	.summary = "says what stands in the way of a buffer, or a mapping",
 	.help = "Of a buffer of SIZE bytes: which limits there are, and whether they are enough;\n"
-		"then it is allocated, and freed at once. KIND is scattered (if not given), contig\n"
-		"or coherent. Of a region: whether it can be mapped, or why not, and what helps.\n",
+		"then it is allocated, and freed at once. KIND is scattered (if not given),\n"
+		"contig, coherent or writecombine. Of a region: whether it can be mapped, or why\n"
+		"not, and what helps.\n",
 	.min_args = 1,
 	.max_args = 3,
 	.run = run,

@@ -15,6 +15,7 @@
 #define PATH_BYTES	256
 
 /*
+ * @kind:        as the user calls it; the kernel has the last word
  * @device:      name of a node, or ""
  * @bus_address: as the kernel prints it, or ""
  */
@@ -119,6 +120,18 @@ static int fail_refused(const char *name, int err)
 	return cli_fail("%s: %s", name, sentence);
 }
 
+/* One is two values for the kernel: a kind, and a cache mode. */
+static int fill_kind(const struct named *named)
+{
+	int err;
+
+	if (strcmp(named->kind, "writecombine"))
+		return write_file(named->name, "kind", named->kind);
+	err = write_file(named->name, "kind", "coherent");
+
+	return err ? err : write_file(named->name, "cache", "write-combined");
+}
+
 /* A directory is there, with nothing in it. */
 static int fill(struct named *named)
 {
@@ -128,7 +141,7 @@ static int fill(struct named *named)
 	snprintf(size, sizeof(size), "%" PRIu64, named->size_bytes);
 	err = write_file(named->name, "size", size);
 	if (!err)
-		err = write_file(named->name, "kind", named->kind);
+		err = fill_kind(named);
 	if (!err && named->device[0])
 		err = write_file(named->name, "device", named->device);
 	if (!err)
@@ -237,8 +250,8 @@ const struct cli_command cli_command_create = {
 	.arguments = "NAME SIZE [KIND [DEVICE]]",
 	.summary = "makes a named buffer",
 	.help = "Memory that is /dev/oriel/NAME until 'oriel remove NAME', whoever crashes. KIND\n"
-		"is scattered (if not given), contig or coherent. With DEVICE, it is mapped for\n"
-		"that device; prints the node and, where there is one, the bus address.\n",
+		"is scattered (if not given), contig, coherent or writecombine. With DEVICE, it is\n"
+		"mapped for that device; prints the node and, where there is one, the bus address.\n",
 	.min_args = 2,
 	.max_args = 4,
 	.takes = CLI_TAKES_JSON,

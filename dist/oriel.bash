@@ -61,7 +61,7 @@ _oriel()
 		bind:2 | unbind:2 | by-id:2) words=$(_oriel_pci) ;;
 		info:2 | read:2 | write:2 | dump:2 | load:2 | save:2 | fill:2 | irq:2 | maps:2 | verify:2 | alloc:2 | doctor:2)
 			words=$(_oriel_devices) ;;
-		create:4 | alloc:4 | doctor:3) words='scattered contig coherent' ;;
+		create:4 | alloc:4 | doctor:3) words='scattered contig coherent writecombine' ;;
 		create:5 | doctor:4) words=$(_oriel_devices) ;;
 		remove:2) words=$(_oriel_buffers) ;;
 		read:3 | write:3 | dump:3 | load:3 | save:3 | fill:3 | verify:3)

@@ -52,6 +52,13 @@ int oriel_buffer_create(struct oriel_device *device, uint32_t kind,
 			uint64_t size_bytes, uint32_t flags,
 			struct oriel_buffer **buffer)
 {
+	return oriel_buffer_create_with_cache(device, kind, 0, size_bytes, flags, buffer);
+}
+
+int oriel_buffer_create_with_cache(struct oriel_device *device, uint32_t kind,
+				   uint32_t cache, uint64_t size_bytes,
+				   uint32_t flags, struct oriel_buffer **buffer)
+{
 	struct oriel_buffer *buf;
 	int err;
 
@@ -67,6 +74,7 @@ int oriel_buffer_create(struct oriel_device *device, uint32_t kind,
 	buf->device = device;
 	buf->alloc.size_bytes = size_bytes;
 	buf->alloc.kind = kind;
+	buf->alloc.cache = cache;
 	buf->alloc.flags = flags;
 	if (ioctl(device->fd, ORIEL_BUFFER_ALLOC, &buf->alloc)) {
 		err = oriel_device_failed(device, ORIEL_CALL_BUFFER_ALLOC);

@@ -326,6 +326,24 @@ int oriel_buffer_create(struct oriel_device *device, uint32_t kind,
 			struct oriel_buffer **buffer);
 
 /**
+ * oriel_buffer_create_with_cache() - the same, with a cache mode of its own
+ * @device:     as for oriel_buffer_create()
+ * @kind:       as for oriel_buffer_create()
+ * @cache:      0 for what suits the kind, or ORIEL_CACHE_CACHED, or, for
+ *              ORIEL_KIND_COHERENT, ORIEL_CACHE_WRITE_COMBINED: the processor
+ *              gathers what is written and reads slowly
+ * @size_bytes: as for oriel_buffer_create()
+ * @flags:      as for oriel_buffer_create()
+ * @buffer:     as for oriel_buffer_create()
+ *
+ * Return: as for oriel_buffer_create(); -EOPNOTSUPP also: the kind cannot be had
+ * with that cache mode, or the kernel has all memory cached.
+ */
+int oriel_buffer_create_with_cache(struct oriel_device *device, uint32_t kind,
+				   uint32_t cache, uint64_t size_bytes,
+				   uint32_t flags, struct oriel_buffer **buffer);
+
+/**
  * oriel_buffer_import() - let the device reach memory that the program has
  * @device:     as for oriel_buffer_create()
  * @address:    of the memory, whole pages, writable: anonymous or a memfd, with

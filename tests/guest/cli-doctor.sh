@@ -8,7 +8,7 @@
 # shellcheck source=vm/guest/oriel-test.sh
 . /lib/oriel-test.sh
 
-plan 21
+plan 23
 edu=00:11.0
 testdev=00:13.0
 limit=/sys/module/oriel/parameters/max_buffer_bytes
@@ -41,11 +41,12 @@ is_held()
 load oriel-pci
 try "a device" oriel bind $testdev
 
-for kind in scattered contig coherent; do
+for kind in scattered contig coherent writecombine; do
 	says 0 "tried: it can be had" "" "$kind" oriel doctor 64K $kind
 done
 says 0 "buffers of one user .*enough" "" "the limit is told" oriel doctor 64K
 says 0 "tried: it can be had" "" "for a device" oriel doctor 1M contig $edu
+says 0 "tried: it can be had" "" "... write-combined" oriel doctor 1M writecombine $edu
 says 1 "available memory .*too little" "the kernel says" "more than there is" oriel doctor 1024G
 says 1 "largest free block" "the kernel says" "in one piece" oriel doctor 1024G contig
 
@@ -55,7 +56,7 @@ says 1 "buffers of one user .*8192 .*too little.*$limit" "the kernel says" "more
 	oriel doctor 8193
 says 1 "too little" "max_buffer_bytes" "... for a device" oriel doctor 12K scattered $edu
 
-oriel alloc $edu 8K coherent >held &
+oriel alloc $edu 8K writecombine >held &
 holder=$!
 wait_for 30 is_held
 is "$(sed -n 1p held | tr -s ' ') $(sed -n '2s/0x[0-9a-f]*  *//p' held)" "BUS ADDRESS BYTES 8192" \

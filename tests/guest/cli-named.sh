@@ -7,7 +7,7 @@
 # shellcheck source=vm/guest/oriel-test.sh
 . /lib/oriel-test.sh
 
-plan 20
+plan 22
 buffers=/sys/kernel/config/oriel/buffers
 edu=00:11.0
 
@@ -47,6 +47,11 @@ is "$(oriel create none 4K contig --json)" \
 	'{"name": "none", "size_bytes": 4096, "kind": "contig", "device": null, "bus_address": null}' \
 	"for no device"
 
+is "$(oriel create wc 4K writecombine --json)" \
+	'{"name": "wc", "size_bytes": 4096, "kind": "writecombine", "device": null, "bus_address": "'"$(cat $buffers/wc/bus_address)"'"}' \
+	"write-combined"
+is "$(cat $buffers/wc/kind) $(cat $buffers/wc/cache)" "coherent write-combined" "two values for the kernel"
+
 one_line 1 "the length is 0" "no size" oriel create refused 0
 one_line 1 "max_buffer_bytes" "more than the limit" oriel create refused 1024G
 one_line 1 "no value of that file" "no such kind" oriel create refused 4K mmio
@@ -58,7 +63,7 @@ one_line 2 "is no name" "a way out" oriel create ../windows/refused 4K
 one_line 2 "is no name" "a way out" oriel remove ../buffers/log
 
 try "remove" oriel remove log
-oriel remove ring && oriel remove any && oriel remove none
+oriel remove ring && oriel remove any && oriel remove none && oriel remove wc
 one_line 1 "no such named buffer" "remove what is gone" oriel remove log
 is "$(ls $buffers)$(find /dev/oriel -type c ! -name 'pci-*')" "" "nothing is left"
 unload oriel-pci

@@ -62,6 +62,18 @@ static void a_buffer_is_allocated_and_mapped(void)
 	oriel_buffer_destroy(NULL);
 }
 
+static void a_buffer_has_the_cache_mode_asked_for(void)
+{
+	CHECK_INT(oriel_buffer_create_with_cache(device, ORIEL_KIND_COHERENT,
+						 ORIEL_CACHE_WRITE_COMBINED, 5000,
+						 ORIEL_BUFFER_SINGLE, &buffer), 0);
+	CHECK_INT(mock.buffer_alloc.kind, ORIEL_KIND_COHERENT);
+	CHECK_INT(mock.buffer_alloc.cache, ORIEL_CACHE_WRITE_COMBINED);
+	CHECK_INT(mock.buffer_alloc.size_bytes, 5000);
+	CHECK_INT(mock.buffer_alloc.flags, ORIEL_BUFFER_SINGLE);
+	oriel_buffer_destroy(buffer);
+}
+
 static void a_large_buffer_is_aligned(void)
 {
 	CHECK_INT(oriel_buffer_create(device, ORIEL_KIND_SCATTERED, 4 * MOCK_MIB + 1, 0, &buffer),
@@ -218,6 +230,7 @@ static void what_fails_leaves_nothing(void)
 
 static const struct test tests[] = {
 	TEST(a_buffer_is_allocated_and_mapped),
+	TEST(a_buffer_has_the_cache_mode_asked_for),
 	TEST(a_large_buffer_is_aligned),
 	TEST(segments_are_asked_for_until_there_are_enough),
 	TEST(memory_is_imported_where_it_is),

@@ -40,7 +40,7 @@ GUEST_LIBRARY := $(BUILD)/tests/guest/lib/guest.a
 GUEST_HEADERS := $(wildcard tests/guest/*.h tests/guest/lib/*.h kernel/include/uapi/*.h lib/*.h)
 BENCH_PROGRAMS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 GUEST_TESTS := $(patsubst tests/guest/%.c,$(BUILD)/tests/guest/%,$(GUEST_SOURCES))
-DEBUG_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/debug/*.c))
+OTHER_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/clients/*.c tests/debug/*.c))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
@@ -99,7 +99,7 @@ lib:
 cli: lib
 	$(Q)$(MAKE) -C cli BUILD=$(BUILD)
 
-guest-tests: $(GUEST_TESTS) $(DEBUG_TESTS)
+guest-tests: $(GUEST_TESTS) $(OTHER_TESTS)
 
 $(GUEST_HELPERS): $(BUILD)/tests/%.o: tests/%.c $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -110,7 +110,7 @@ $(GUEST_LIBRARY): $(GUEST_HELPERS)
 	@echo "  AR   $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(GUEST_TESTS) $(DEBUG_TESTS): $(BUILD)/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
+$(GUEST_TESTS) $(OTHER_TESTS): $(BUILD)/tests/%: tests/%.c $(GUEST_LIBRARY) $(GUEST_HEADERS) Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $@"
 	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(UAPI) -Ilib -Itests/guest -I$(@D) -o $@ $< \

@@ -9,9 +9,12 @@
 
 [ $# -gt 0 ] || die "usage: vm/clients.sh SERIES [TEST...]"
 cd "$ORIEL_TOP"
+# shellcheck source=vm/arch.sh
+. vm/arch.sh
+arch_of "$1"
 # shellcheck source=vm/machines/clients.sh
 . vm/machines/clients.sh
 # Now, not when the guest is about to start.
-vm/tree.sh clients "${machine_tree[@]}" >/dev/null
+machine_tree_path >/dev/null
 export ORIEL_MACHINE=clients
 exec vm/run.sh "$1" --tests tests/clients --logs "$ORIEL_BUILD/logs/clients-$1" "${@:2}"

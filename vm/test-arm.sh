@@ -6,6 +6,9 @@
 # of them as 32-bit programs on the arm64 kernel), cross-built, side by side.
 # Last line: "N passed, M failed" over all of them.
 #
+# Then on Arm's LCD controllers: programs that nobody here wrote (tests/clients), and
+# the older tile.
+#
 # TEST="name..." runs only these. The longest tests do one round in five: a
 # board is emulated at half the speed of a pc, which does all of them. One of 32
 # bit is slower still: one in twenty.
@@ -22,6 +25,10 @@ cd "$ORIEL_TOP"
 short_words="ioctl mmap-bounds prefault far-region read-write gup sysfs mapping-info irq
 	dma export import heap windows window-view cli"
 
+client_tests="fbdev directfb"
+# The older tile has an LCD controller of its own, and no memory for it alone.
+a9_tests="clcd fb fb-window"
+
 run_board()
 {
 	local one_in=5 names=()
@@ -33,14 +40,44 @@ run_board()
 	ORIEL_APPEND="oriel_one_in=$one_in ${ORIEL_APPEND:-}" vm/run.sh "$1" "${names[@]}"
 }
 
+# displays TESTS: with clients, beside them the older tile.
+displays()
+{
+	local parts=() part
+	if [ -n "$1" ]; then
+		parts+=(client-tests-6.1-armhf)
+		# shellcheck disable=SC2086 # a list of names
+		TEST='' tally_run client-tests-6.1-armhf vm/clients.sh 6.1-armhf $1 &
+	fi
+	case " ${TEST:-clcd} " in
+	*' clcd '*)
+		parts+=(a9-tests)
+		ORIEL_MACHINE=vexpress-a9 TEST=$a9_tests tally_run a9-tests run_board 6.1-armhf & ;;
+	esac
+	wait
+	for part in "${parts[@]}"; do
+		tally_count "$part"
+	done
+}
+
 vm/packages.sh build fetch arm64 armhf
 for series; do
 	vm/fetch.sh "$series" >/dev/null
 done
-tally_side_by_side guest-tests run_board "$@"
-# The older tile has an LCD controller of its own, and no memory for it alone.
-case " $* / ${TEST:-clcd} " in
-*" 6.1-armhf "*" clcd "*)
-	ORIEL_MACHINE=vexpress-a9 TEST="clcd fb fb-window" tally a9-tests run_board 6.1-armhf ;;
+# Those that TEST names, or all.
+guest='' clients=''
+for name in ${TEST:-}; do
+	if [ -e "tests/clients/$name.c" ]; then
+		clients+=" $name"
+	else
+		guest+=" $name"
+	fi
+done
+[ -n "${TEST:-}" ] || clients=$client_tests
+if [ -n "$guest" ] || [ -z "${TEST:-}" ]; then
+	TEST=$guest tally_side_by_side guest-tests run_board "$@"
+fi
+case " $* " in
+*' 6.1-armhf '*) displays "$clients" ;;
 esac
 tally_end

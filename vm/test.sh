@@ -42,7 +42,7 @@ if [ -z "${TEST:-}" ]; then
 fi
 guest='' clients='' installed=''
 for name in ${TEST:-}; do
-	if [ -e "tests/clients/$name.sh" ]; then
+	if [ -e "tests/clients/$name.sh" ] || [ -e "tests/clients/$name.c" ]; then
 		clients+=" $name"
 	elif [ -e "tests/installed/$name.sh" ]; then
 		installed+=" $name"

@@ -96,7 +96,7 @@ names()
 # The last column of the feature table, and what stands above it
 is_test()
 {
-	for place in guest/$1.c guest/$1.sh clients/$1.sh installed/$1.sh host/$1_test.c host/$1.sh; do
+	for place in guest/$1.c guest/$1.sh clients/$1.c clients/$1.sh installed/$1.sh host/$1_test.c host/$1.sh; do
 		[ ! -e "$top/tests/$place" ] || return 0
 	done
 	return 1

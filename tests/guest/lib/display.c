@@ -17,6 +17,11 @@ static bool is_pci(void)
 	return !access("/sys/bus/pci/devices/" PCI_DISPLAY, F_OK);
 }
 
+const char *display_driver(void)
+{
+	return is_pci() ? "oriel-pcifb" : "oriel-clcd";
+}
+
 const char *display_node(void)
 {
 	return is_pci() ? "/dev/oriel/pcifb-0000-00-12.0" : clcd_node();

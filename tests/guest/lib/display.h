@@ -10,5 +10,7 @@ int display_unload(void **state);
 void display_remove(void);
 void display_return(void);
 const char *display_node(void);
+/* As it is called, which is the name of its module. */
+const char *display_driver(void);
 
 #endif /* TESTS_DISPLAY_H */

@@ -1,0 +1,1 @@
+../../../../kernel/include/uapi/oriel.h

@@ -55,6 +55,15 @@ typedef const struct device oriel_devnode_device;
 typedef struct device oriel_devnode_device;
 #endif
 
+/* What platform_driver.remove returns, and the value. */
+#ifdef ORIEL_HAVE_PLATFORM_REMOVE_VOID
+typedef void oriel_platform_removed_t;
+#define ORIEL_PLATFORM_REMOVED
+#else
+typedef int oriel_platform_removed_t;
+#define ORIEL_PLATFORM_REMOVED 0
+#endif
+
 /*
  * On 32 bit, the core caps a character device's offsets at 4 GiB unless the
  * file says that it knows unsigned ones.

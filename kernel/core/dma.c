@@ -107,7 +107,8 @@ void oriel_dma_cut(struct oriel_device *dev)
 void oriel_dma_idle(struct oriel_device *dev)
 {
 	lockdep_assert_held(&dev->control);
-	if (dev->dma_used && dev->ops->idle)
+	/* Without a switch nobody knows whether it was on. */
+	if (dev->ops->idle && (dev->dma_used || !dev->ops->dma_set))
 		dev->ops->idle(dev->owner);
 	dev->dma_used = false;
 	/* It had this mask before, so it can have it again. */

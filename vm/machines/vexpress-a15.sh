@@ -11,7 +11,7 @@ machine_memory=${ORIEL_MEMORY:-1G}
 machine_results=(-serial chardev:results)
 machine_modules="virtio_mmio virtio_blk configfs"
 machine_modules_on_demand="uio"
-machine_has="disk clcd"
+machine_has="disk clcd tree"
 machine_board=vexpress-a15
 machine_tree_blob=vexpress-v2p-ca15-tc1.dtb
 

@@ -16,7 +16,7 @@ machine_memory=${ORIEL_MEMORY:-2G}
 machine_results=(-device "pci-serial,chardev=results,addr=0x1e")
 machine_modules="virtio_pci virtio_blk configfs"
 machine_modules_on_demand="uio"
-machine_has="disk pci"
+machine_has="disk pci tree"
 machine_parameters="oriel-pci edu_dma_bits=40"
 
 machine_args()
@@ -34,6 +34,7 @@ machine_args()
 		-drive "if=none,id=scratch,format=raw,file=$run/scratch,cache=unsafe" \
 		-device virtio-blk-pci,id=disk0,drive=scratch,addr=0x14 \
 		-device sdhci-pci,id=small0,addr=0x16 \
+		-device virtio-balloon-device,id=balloon0 \
 		-device pcie-root-port,id=port0,chassis=1,addr=0x18 \
 		-device pcie-root-port,id=port1,chassis=2,addr=0x19
 }

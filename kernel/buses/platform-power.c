@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What has to be on while a platform or AMBA device is bound: its clocks, and its
+ * resets released. Its power domain is for buses/platform.c and the AMBA bus.
+ *
+ * A device may have been told to write into memory, and there is no switch for that
+ * which is the bus's: a reset, where there is one, ends it.
+ */
+#include <linux/clk.h>
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/reset.h>
+#include <oriel/device.h>
+
+#include "buses/platform.h"
+
+/**
+ * oriel_platform_power_on() - switch a device's clocks on and release its resets
+ * @platform: the device
+ *
+ * Context: May sleep.
+ * Return: 0; -EBUSY if a reset line has another user; or another negative errno.
+ */
+int oriel_platform_power_on(struct oriel_platform *platform)
+{
+	int err;
+
+	platform->nr_clks = clk_bulk_get_all(platform->dev, &platform->clks);
+	if (platform->nr_clks < 0)
+		return dev_err_probe(platform->dev, platform->nr_clks, "no clock\n");
+	err = clk_bulk_prepare_enable(platform->nr_clks, platform->clks);
+	if (err)
+		goto err_put;
+	platform->resets = of_reset_control_array_get_optional_exclusive(platform->dev->of_node);
+	if (IS_ERR(platform->resets)) {
+		err = dev_err_probe(platform->dev, PTR_ERR(platform->resets),
+				    "its reset cannot be had alone\n");
+		goto err_clks;
+	}
+	err = reset_control_deassert(platform->resets);
+	if (err)
+		goto err_resets;
+	return 0;
+
+err_resets:
+	reset_control_put(platform->resets);
+err_clks:
+	clk_bulk_disable_unprepare(platform->nr_clks, platform->clks);
+err_put:
+	clk_bulk_put_all(platform->nr_clks, platform->clks);
+	return err;
+}
+
+static int oriel_platform_pulse(struct oriel_platform *platform)
+{
+	int err = reset_control_assert(platform->resets);
+
+	/* There are those that can only be pulled as long as they see fit. */
+	if (err == -ENOTSUPP)
+		err = reset_control_reset(platform->resets);
+	if (err)
+		return err == -ENOTSUPP ? -EOPNOTSUPP : err;
+	usleep_range(10, 20);
+	return reset_control_deassert(platform->resets);
+}
+
+/**
+ * oriel_platform_reset() - oriel_device_ops.reset
+ * @owner: the device
+ *
+ * Context: May sleep.
+ * Return: 0, -EOPNOTSUPP if it has none, or another negative errno.
+ */
+int oriel_platform_reset(void *owner)
+{
+	struct oriel_platform *platform = owner;
+	int err;
+
+	if (!platform->resets)
+		return -EOPNOTSUPP;
+	oriel_device_pause(platform->device, true);
+	err = oriel_platform_pulse(platform);
+	oriel_device_pause(platform->device, false);
+	return err;
+}
+
+/**
+ * oriel_platform_idle() - oriel_device_ops.idle
+ * @owner: the device
+ *
+ * Context: May sleep.
+ */
+void oriel_platform_idle(void *owner)
+{
+	oriel_platform_reset(owner);
+}
+
+/**
+ * oriel_platform_power_off() - undo oriel_platform_power_on()
+ * @platform: the device, nobody uses it any more
+ *
+ * Its resets stay released: not every driver that comes after knows of them.
+ *
+ * Context: May sleep.
+ */
+void oriel_platform_power_off(struct oriel_platform *platform)
+{
+	if (platform->resets)
+		oriel_platform_pulse(platform);
+	reset_control_put(platform->resets);
+	clk_bulk_disable_unprepare(platform->nr_clks, platform->clks);
+	clk_bulk_put_all(platform->nr_clks, platform->clks);
+}

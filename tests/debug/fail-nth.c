@@ -419,27 +419,6 @@ static int set_up(void **state)
 	return inject_open();
 }
 
-/*
- * Nor may what glibc asks of the kernel fail: rseq, which the kernel writes on the
- * way back from any call if there was a switch to somebody else, and if that is
- * the first write to its page after a fork, it allocates. Who cannot is killed.
- */
-static void leave_out_rseq(char **arguments)
-{
-	static const char variable[] = "GLIBC_TUNABLES", wanted[] = "glibc.pthread.rseq=0";
-	const char *set = getenv(variable);
-	char self[256] = "";
-
-	if (set && !strcmp(set, wanted))
-		return;
-	setenv(variable, wanted, 1);
-	/* By its name: the kernel's log is judged by it. */
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) > 0)
-		execv(self, arguments);
-	perror("execv");
-	exit(EXIT_FAILURE);
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -454,6 +433,6 @@ int main(int argc, char **argv)
 	};
 
 	(void)argc;
-	leave_out_rseq(argv);
+	inject_without_rseq(argv);
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }

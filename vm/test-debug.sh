@@ -10,6 +10,7 @@
 #   lifetime   the longest guest test (LONG_TEST)
 #   guest      all the other guest tests; any report of the kernel fails them
 #   hotplug, iommu, ...  those that want another machine (MACHINES)
+#   clients    programs that nobody here wrote, on a frame buffer (CLIENT_TESTS)
 #
 # The last at the same time as the others: two guests for two processors.
 # TEST="name..." runs only the part guest, with only these tests.
@@ -26,6 +27,7 @@ LEAK_TESTS="drivers gup ioctl mmap-bounds mmap-lifetime module-refs prefault rea
 LONG_TEST=lifetime
 # Lockdown is not among them: the debug kernel has no security modules.
 MACHINES="hotplug iommu doorbell"
+CLIENT_TESTS="fbdev directfb"
 
 # The tests named in LEAK_TESTS with kmemleak on: it costs a lot, and its scans
 # more, so it has a boot of its own.
@@ -48,6 +50,9 @@ machines()
 		TEST='' ORIEL_MACHINE=$machine tally_run "$machine-$series" vm/run.sh "$series" \
 			--logs "$logs/$machine"
 	done
+	# shellcheck disable=SC2086 # a list of names
+	TEST='' tally_run "clients-$series" vm/clients.sh "$series" $CLIENT_TESTS \
+		--logs "$logs/clients"
 }
 
 all_but_long()
@@ -72,14 +77,14 @@ vm/fetch.sh "$series" >/dev/null
 if [ -n "${TEST:-}" ]; then
 	guest
 else
-	for part in planted fail-nth leaks "$LONG_TEST" guest-tests $MACHINES; do
+	for part in planted fail-nth leaks "$LONG_TEST" guest-tests $MACHINES clients; do
 		rm -f "$ORIEL_BUILD/logs/$part-$series".log*
 	done
 	others &
 	TEST=$(all_but_long) guest
 	machines
 	wait
-	for part in planted fail-nth leaks "$LONG_TEST" $MACHINES; do
+	for part in planted fail-nth leaks "$LONG_TEST" $MACHINES clients; do
 		tally_count "$part-$series"
 	done
 fi

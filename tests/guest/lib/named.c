@@ -8,6 +8,8 @@
 
 #include "lib/check.h"
 #include "lib/configfs.h"
+#include "lib/leftover.h"
+#include "lib/module.h"
 
 int named_mkdir(const char *name)
 {
@@ -47,6 +49,23 @@ int named_clear(void **state)
 {
 	(void)state;
 	return configfs_clear(BUFFERS);
+}
+
+static long available_kib;
+
+int named_load(void **state)
+{
+	available_kib = leftover_available_kib();
+	return module_load("oriel-pci", "");
+}
+
+int named_unload(void **state)
+{
+	int err = module_unload("oriel-pci");
+
+	if (!err)
+		leftover_check(available_kib);
+	return err ?: (int)module_users("oriel");
 }
 
 void named_get(const char *name, const char *file, char *text, size_t bytes)

@@ -26,6 +26,9 @@ int named_make(const char *name, const char *what);
 void named_create(const char *name, const char *what);
 void named_remove(const char *name);
 
+/* Group set-up and tear-down: oriel-pci, and all memory is back. */
+int named_load(void **state);
+int named_unload(void **state);
 /* A test's tear-down: removes what a failure has left. */
 int named_clear(void **state);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A device of the platform or AMBA bus as /dev/oriel/platform-NAME: its register
- * windows as regions reg0, reg1, ...
+ * windows as regions reg0, reg1, ..., and the memory that is kept for it.
  *
  * What is requested here with devm goes after the driver's remove(), when no one
  * has it mapped any more.
@@ -76,6 +76,26 @@ static int oriel_platform_claim_windows(struct device *dev, const struct resourc
 	return 0;
 }
 
+/**
+ * oriel_platform_add_region() - offer memory as a region of a device
+ * @platform: the device, not registered yet
+ * @desc:     the memory, requested
+ *
+ * Context: May sleep.
+ * Return: 0 or a negative errno.
+ */
+int oriel_platform_add_region(struct oriel_platform *platform, const struct oriel_mmio_desc *desc)
+{
+	struct oriel_region *region = oriel_region_create_mmio(desc);
+	int err;
+
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	err = oriel_device_add_region(platform->device, region);
+	oriel_region_put(region);
+	return err;
+}
+
 static int oriel_platform_add_window(struct oriel_platform *platform,
 				     const struct resource *window)
 {
@@ -85,16 +105,9 @@ static int oriel_platform_add_window(struct oriel_platform *platform,
 		.cache = ORIEL_CACHE_UNCACHED,
 		.mappable = oriel_platform_is_alone(platform->dev, window),
 	};
-	struct oriel_region *region;
-	int err;
 
 	snprintf(name, sizeof(name), "reg%u", platform->nr_regions++);
-	region = oriel_region_create_mmio(&desc);
-	if (IS_ERR(region))
-		return PTR_ERR(region);
-	err = oriel_device_add_region(platform->device, region);
-	oriel_region_put(region);
-	return err;
+	return oriel_platform_add_region(platform, &desc);
 }
 
 static int oriel_platform_add_windows(struct oriel_platform *platform,
@@ -147,7 +160,8 @@ int oriel_platform_bind(struct device *dev, struct resource *resources, u32 nr_r
 	err = oriel_platform_create_device(platform);
 	if (err)
 		goto err_irqs;
-	err = oriel_platform_add_windows(platform, resources, nr_resources);
+	err = oriel_platform_add_windows(platform, resources, nr_resources) ?:
+	      oriel_platform_add_memories(platform);
 	if (err)
 		goto err_device;
 	dev_set_drvdata(dev, platform);

@@ -9,6 +9,7 @@
 struct clk_bulk_data;
 struct device;
 struct oriel_device;
+struct oriel_mmio_desc;
 struct oriel_platform;
 struct reset_control;
 struct resource;
@@ -57,6 +58,7 @@ struct oriel_platform {
 int oriel_platform_bind(struct device *dev, struct resource *resources, u32 nr_resources,
 			const unsigned int *irqs, u32 nr_irqs);
 void oriel_platform_unbind(struct device *dev);
+int oriel_platform_add_region(struct oriel_platform *platform, const struct oriel_mmio_desc *desc);
 
 /* buses/platform-irq.c */
 u32 oriel_platform_irq_type(void *owner, u32 wanted);
@@ -67,6 +69,9 @@ void oriel_platform_irq_mask(void *owner, u32 index, bool masked);
 int oriel_platform_claim_irqs(struct oriel_platform *platform, const unsigned int *irqs,
 			      u32 nr_irqs);
 void oriel_platform_release_irqs(struct oriel_platform *platform);
+
+/* buses/platform-memory.c */
+int oriel_platform_add_memories(struct oriel_platform *platform);
 
 /* buses/platform-page.c */
 bool oriel_platform_is_alone(struct device *dev, const struct resource *window);

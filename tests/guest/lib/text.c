@@ -9,19 +9,21 @@ int text_read(const char *path, char *text, size_t bytes)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t done = 0;
-	ssize_t got;
+	ssize_t got = 1;
+	int err = 0;
 
 	if (fd < 0)
 		return -errno;
-	while (done < bytes - 1) {
+	while (got > 0 && done < bytes - 1) {
 		got = read(fd, text + done, bytes - 1 - done);
-		if (got <= 0)
-			break;
-		done += got;
+		if (got < 0)
+			err = -errno;
+		else
+			done += got;
 	}
 	text[done] = 0;
 	close(fd);
-	return done;
+	return err ? err : (int)done;
 }
 
 void text_line(const char *path, char *text, size_t bytes)
@@ -64,6 +66,8 @@ bool text_file_has(const char *path, const char *needle)
 		fail_msg("%s: %s", path, strerror(errno));
 	while (!found && fgets(line, sizeof(line), file))
 		found = strstr(line, needle);
+	if (ferror(file))
+		fail_msg("%s: %s", path, strerror(errno));
 	fclose(file);
 	return found;
 }
@@ -79,6 +83,8 @@ long text_field(const char *path, const char *key)
 	while (value < 0 && fgets(line, sizeof(line), file))
 		if (!strncmp(line, key, strlen(key)))
 			value = strtol(line + strlen(key), NULL, 0);
+	if (ferror(file))
+		fail_msg("%s: %s", path, strerror(errno));
 	fclose(file);
 	return value;
 }

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Return: the length, the text NUL-terminated, or -errno. */
+/* Return: the length, the text NUL-terminated, or -errno, also of a read. */
 int text_read(const char *path, char *text, size_t bytes);
-/* The same without the newline at the end; fails the test on error. */
+/* The same without the newline at the end; fails the test on error, as all below do. */
 void text_line(const char *path, char *text, size_t bytes);
 uint64_t text_number(const char *path);
 /* Return: 0 or -errno. */

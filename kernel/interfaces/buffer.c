@@ -16,6 +16,7 @@
 #include "core/buffer.h"
 #include "core/refusal.h"
 #include "core/region.h"
+#include "core/span.h"
 #include "interfaces/buffer.h"
 #include "interfaces/chardev.h"
 #include "interfaces/dmabuf.h"
@@ -206,6 +207,9 @@ int oriel_ioctl_buffer_segments(struct file *file, void __user *arg, struct orie
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_RESERVED, 0, 0);
 	if (!list.count)
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_EMPTY, 0, 0);
+	/* Where addresses are shorter than 64 bits, one that is not would be cut. */
+	if (oriel_span_check(list.segments, sizeof(*segments), ULONG_MAX))
+		return -EFAULT;
 	list.count = min_t(u32, list.count, ORIEL_SEGMENTS_AT_ONCE);
 	segments = kvmalloc_array(list.count, sizeof(*segments), GFP_KERNEL_ACCOUNT);
 	if (!segments)

@@ -233,6 +233,23 @@ static void test_bad_addresses(void **state)
 	close(fd);
 }
 
+/* An address in a structure has 64 bits, also where the kernel has not so many. */
+static void test_long_address(void **state)
+{
+	struct oriel_segment segment;
+	struct oriel_buffer_segments list = { .handle = 1, .count = 1 };
+	int fd = testdev_open(O_RDWR);
+
+	list.segments = (uintptr_t)&segment;
+	assert_case("its own", call(fd, ORIEL_BUFFER_SEGMENTS, &list), ENXIO);
+	list.segments |= 1ull << 32;
+	if (kernel_bits() == 32)
+		assert_case("cut, its own", call(fd, ORIEL_BUFFER_SEGMENTS, &list), EFAULT);
+	list.segments = ~0ull - 7;
+	assert_case("wraps", call(fd, ORIEL_BUFFER_SEGMENTS, &list), EFAULT);
+	close(fd);
+}
+
 #ifdef __x86_64__
 /* The call as a 32-bit program makes it; the structure lies below 4 GiB. */
 static int call32(int fd, uint32_t cmd, void *argument)
@@ -290,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_unknown_calls),
 		cmocka_unit_test(test_bad_addresses),
+		cmocka_unit_test(test_long_address),
 		cmocka_unit_test(test_32_bit),
 	};
 

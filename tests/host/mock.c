@@ -156,6 +156,47 @@ void mock_refuse_mmap(int error, uint32_t reason, uint64_t value0,
 	mock.explain.value[1] = value1;
 }
 
+static void make_file(const char *directory, const char *name, const char *text)
+{
+	char path[512];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fd = __real_open64(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		perror(path);
+	close(fd);
+}
+
+void mock_make_buffer(const char *directory)
+{
+	static const char *const files[] = { "size", "kind", "cache", "device", "live" };
+	char path[512];
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		make_file(directory, files[i], "");
+	if (mock.bus_address)
+		make_file(directory, "bus_address", mock.bus_address);
+	if (mock.refused)
+		make_file(directory, "refused", mock.refused);
+	if (!mock.refuses)
+		return;
+	/* Writing to a directory fails. */
+	snprintf(path, sizeof(path), "%s/%s", directory, mock.refuses);
+	if (unlink(path) || __real_mkdir(path, 0700))
+		perror(path);
+}
+
+void mock_empty_buffer(const char *directory)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'/*", directory);
+	if (system(command))
+		perror(command);
+}
+
 void mock_peek(const char *name, off_t offset, void *bytes, size_t length)
 {
 	int fd = open_node(name);

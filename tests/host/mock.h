@@ -17,6 +17,7 @@
 #define MOCK_MIB	(1ull << 20)
 #define MOCK_NR_REGIONS	5
 #define MOCK_NR_IOCTLS	13
+#define MOCK_BUFFERS	"/sys/kernel/config/oriel/buffers"
 
 /* Regions of each device, by index */
 enum {
@@ -43,6 +44,9 @@ struct mock {
 	struct oriel_region_info regions[MOCK_NR_REGIONS];
 	struct oriel_explain explain;
 	uint32_t segments_at_once;	/* told by one call at most */
+	const char *bus_address;	/* of a named buffer, NULL: it has none */
+	const char *refused;		/* its last refusal, as the file has it */
+	const char *refuses;		/* a file of it that refuses what is written */
 
 	/* Errors to give, 0 for none; a countdown for memory */
 	int open_error;
@@ -52,6 +56,8 @@ struct mock {
 	const char *foreign_path;	/* is somebody's, not root's */
 	const char *open_path_to_all;	/* may be written by everybody */
 	int opendir_error;
+	int mkdir_error;
+	int rmdir_error;
 	int mmap_error;
 	int pread_error;
 	int pwrite_error;
@@ -93,6 +99,10 @@ void mock_teardown(void);
 void mock_remove_devices(void);
 void mock_remove_core(void);
 void mock_make_node(const char *name);
+
+/* A named buffer's directory, at a path of the test's own: its files come and go */
+void mock_make_buffer(const char *directory);
+void mock_empty_buffer(const char *directory);
 
 /* Fail mmap() and say why through ORIEL_EXPLAIN */
 void mock_refuse_mmap(int error, uint32_t reason, uint64_t value0,

@@ -23,7 +23,7 @@ static int fail(int error)
 /* What lies in the test's own directory; all else is where it is. */
 static const char *const translated[] = {
 	"/dev/oriel", "/sys/class/oriel", "/sys/bus/pci", "/etc/udev",
-	"/proc/sys/kernel/modprobe", "/proc/iomem",
+	"/proc/sys/kernel/modprobe", "/proc/iomem", MOCK_BUFFERS,
 };
 
 static bool is_mocked(const char *path)
@@ -91,11 +91,37 @@ int __wrap_unlink(const char *path)
 	return __real_unlink(translate(path, buffer, sizeof(buffer)));
 }
 
+/* In configfs, a directory comes with its files, and goes with them. */
+static bool is_in_configfs(const char *path)
+{
+	return !strncmp(path, MOCK_BUFFERS "/", strlen(MOCK_BUFFERS "/"));
+}
+
 int __wrap_mkdir(const char *path, mode_t mode)
 {
 	char buffer[512];
+	int err;
 
-	return __real_mkdir(translate(path, buffer, sizeof(buffer)), mode);
+	if (mock.mkdir_error)
+		return fail(mock.mkdir_error);
+	err = __real_mkdir(translate(path, buffer, sizeof(buffer)), mode);
+	if (!err && is_in_configfs(path))
+		mock_make_buffer(buffer);
+
+	return err;
+}
+
+int __wrap_rmdir(const char *path)
+{
+	char buffer[512];
+
+	if (mock.rmdir_error)
+		return fail(mock.rmdir_error);
+	translate(path, buffer, sizeof(buffer));
+	if (is_in_configfs(path))
+		mock_empty_buffer(buffer);
+
+	return __real_rmdir(is_in_configfs(path) ? buffer : path);
 }
 
 int __wrap_rename(const char *from, const char *to)

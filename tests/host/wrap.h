@@ -22,6 +22,8 @@ int __real_unlink(const char *path);
 int __wrap_unlink(const char *path);
 int __real_mkdir(const char *path, mode_t mode);
 int __wrap_mkdir(const char *path, mode_t mode);
+int __real_rmdir(const char *path);
+int __wrap_rmdir(const char *path);
 int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
 int __real_stat64(const char *path, struct stat64 *about);

@@ -6,8 +6,8 @@
  * module, and the user has all of his limits again.
  *
  * The numbers that decide are those of a seed, which is printed; booting with
- * ORIEL_APPEND=storm_seed=NUMBER takes it again.
- * oriel-test: timeout=400 machine=pc
+ * ORIEL_APPEND=storm_seed=NUMBER takes it again. storm_killed=10000 makes it longer.
+ * oriel-test: timeout=600 machine=pc,virt
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -35,10 +35,10 @@
 #define HEAP	"/dev/dma_heap/oriel-scattered"
 #define NOBODY	65534
 
-#define KILLED		2000	/* processes, at least */
+#define KILLED		3000	/* processes, at least, unless the boot says how many */
 #define STEPS		10000	/* in all of them, at least */
 #define WORKERS		4
-#define KILLED_A_DEVICE	10
+#define KILLED_A_DEVICE	50
 #define LOCK_BYTES	MIB	/* what the user may have pinned, ... */
 #define BUFFER_BYTES	(64 * MIB) /* ... and in buffers */
 
@@ -248,19 +248,28 @@ static void check_stock(const struct baseline *before)
 
 /* ---- the storm ---------------------------------------------------------- */
 
-static void worker_kill(pid_t pid)
+static void workers_start(pid_t *pids, unsigned int count)
 {
-	int status;
-
-	kill(pid, SIGKILL);
-	status = child_wait(pid);
-	if (status != 128 + SIGKILL)
-		fail_msg("a worker ended with status %d", status);
+	while (count--) {
+		/* Each begins with numbers of its own. */
+		random_below(2);
+		*pids++ = child_start(worker, NULL);
+	}
 }
 
-static pid_t worker_start(void)
+/* At one moment. */
+static void workers_kill(const pid_t *pids, unsigned int count)
 {
-	return child_start(worker, NULL);
+	unsigned int i;
+	int status;
+
+	for (i = 0; i < count; i++)
+		kill(pids[i], SIGKILL);
+	for (i = 0; i < count; i++) {
+		status = child_wait(pids[i]);
+		if (status != 128 + SIGKILL)
+			fail_msg("a worker ended with status %d", status);
+	}
 }
 
 /* For everybody, DMA included. */
@@ -275,8 +284,10 @@ static void test_storm(void **state)
 {
 	const char *wanted = getenv("storm_seed");
 	struct baseline before;
+	const char *killed = getenv("storm_killed");
+	unsigned int to_kill = killed ? strtoul(killed, NULL, 0) : KILLED / slow_one_in();
+	unsigned int k, first, count, devices = 0;
 	pid_t pids[WORKERS];
-	unsigned int i, k;
 
 	steps = mmap(NULL, sizeof(*steps), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		     -1, 0);
@@ -289,20 +300,21 @@ static void test_storm(void **state)
 	/* Its regions are nobody's leftover. */
 	assert_int_equal(module_load("oriel-testdev", ""), 0);
 	assert_int_equal(chmod(TESTDEV_NODE, 0666), 0);
-	for (i = 0; i < WORKERS; i++)
-		pids[i] = worker_start();
-	for (k = 0; k < KILLED / slow_one_in() || *steps < STEPS / slow_one_in(); k++) {
+	workers_start(pids, WORKERS);
+	for (k = 0; k < to_kill || *steps < STEPS / slow_one_in(); k += count) {
 		usleep(random_below(2000));
-		worker_kill(pids[k % WORKERS]);
-		if (k % KILLED_A_DEVICE == KILLED_A_DEVICE / 2) {
+		first = random_below(WORKERS);
+		count = random_below(WORKERS - first) + 1;
+		workers_kill(pids + first, count);
+		if (k / KILLED_A_DEVICE >= devices) {
 			pci_unbind(PCI_TESTDEV);
 			device_comes();
+			devices++;
 		}
-		pids[k % WORKERS] = worker_start();
+		workers_start(pids + first, count);
 	}
-	for (i = 0; i < WORKERS; i++)
-		worker_kill(pids[i]);
-	printf("# killed at %u moments, of %u steps\n", k, *steps);
+	workers_kill(pids, WORKERS);
+	printf("# %u were killed, in %u steps; the device went %u times\n", k, *steps, devices);
 	assert_int_equal(module_unload("oriel-testdev"), 0);
 	check_stock(&before);
 	buffer_limit(0);

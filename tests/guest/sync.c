@@ -3,7 +3,7 @@
  * ORIEL_SYNC: nothing where it is not needed; where device and processor do not
  * see each other's writes, the part that was asked for, and no more of it. The
  * machine "bounce" is such a one: what the device has there is a copy.
- * oriel-test: timeout=120 machine=pc,bounce
+ * oriel-test: timeout=120 machine=pc,bounce,virt
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -4,6 +4,7 @@
 # vm/test-arm.sh [SERIES...]: the guest tests on Arm boards (6.1-arm64: QEMU's virt,
 # with PCI; 6.1-armhf: Versatile Express, 32 bit, without PCI; 6.1-arm64-32: some
 # of them as 32-bit programs on the arm64 kernel), cross-built, side by side.
+# If asked: 6.12-arm64-16k, the tests of the core with pages of 16 KiB.
 # Last line: "N passed, M failed" over all of them.
 #
 # Then on Arm's LCD controllers: programs that nobody here wrote (tests/clients), and
@@ -25,6 +26,12 @@ cd "$ORIEL_TOP"
 short_words="ioctl mmap-bounds prefault far-region read-write gup sysfs mapping-info irq
 	dma export import heap windows window-view cli"
 
+# Those of the core, which pages of 16 KiB are no obstacle to.
+core_tests="author-api big-region core-dump direct-io drivers far-region foreign-driver gup io-uring
+	ioctl load-unload many-processes memory-pressure mmap-access mmap-bounds mmap-content
+	mmap-lifetime mmap-remap module-refs pagemap prefault read-write readme revoke revoke-race
+	storm sysfs tracing vmsplice"
+
 client_tests="fbdev directfb"
 # The older tile has an LCD controller of its own, and no memory for it alone.
 a9_tests="clcd fb fb-window"
@@ -35,6 +42,7 @@ run_board()
 	# shellcheck disable=SC2206 # a list of names
 	case $1 in
 	*-armhf) one_in=20 ;;
+	*-16k) [ -n "${TEST:-}" ] || names=($core_tests) ;;
 	*-32) [ -n "${TEST:-}" ] || names=($short_words) ;;
 	esac
 	ORIEL_APPEND="oriel_one_in=$one_in ${ORIEL_APPEND:-}" vm/run.sh "$1" "${names[@]}"

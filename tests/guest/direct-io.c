@@ -88,6 +88,9 @@ static void read_across(const struct area *area, size_t edge)
 
 static void read_edges(const struct place *place, struct area *area)
 {
+	/* In a single page there is none. */
+	if (area->bytes == page_bytes())
+		return;
 	disk_fill(disk, MARK_DISK, area->bytes);
 	read_across(area, page_bytes());
 	read_across(area, area->bytes - page_bytes());
@@ -186,6 +189,9 @@ static void advised(const struct place *place, struct area *area)
 {
 	size_t half = area->bytes / 2 / page_bytes() * page_bytes();
 
+	/* A single page has no halves. */
+	if (!half)
+		return;
 	disk_fill(disk, MARK_DISK, area->bytes);
 	assert_int_equal(pread(disk, area->address, area->bytes, 0), area->bytes);
 	assert_int_equal(madvise(area->address, half, MADV_DONTNEED), 0);

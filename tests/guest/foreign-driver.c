@@ -57,20 +57,21 @@ static void test_maps(void **state)
 
 static void test_refuses(void **state)
 {
-	static const struct {
+	const size_t page = page_bytes();
+	const struct {
 		size_t bytes;
 		off_t offset;
 		int prot, flags, error;
 	} cases[] = {
-		{ BYTES + 4096, 0, PROT_READ, MAP_SHARED, ENXIO },
-		{ BYTES, 4096, PROT_READ, MAP_SHARED, ENXIO },
-		{ 4096, BYTES, PROT_READ, MAP_SHARED, ENXIO },
-		{ 4096, BYTES - 4096, PROT_READ, MAP_SHARED, 0 },
-		{ 4096, 1u << 31, PROT_READ, MAP_SHARED, ENXIO },
-		{ 4096, INT64_MAX - 4095, PROT_READ, MAP_SHARED, ENXIO },
-		{ 4096, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE, EINVAL },
-		{ 4096, 0, PROT_READ | PROT_EXEC, MAP_SHARED, EPERM },
-		{ 4096, 0, PROT_READ, MAP_PRIVATE, 0 },
+		{ BYTES + page, 0, PROT_READ, MAP_SHARED, ENXIO },
+		{ BYTES, page, PROT_READ, MAP_SHARED, ENXIO },
+		{ page, BYTES, PROT_READ, MAP_SHARED, ENXIO },
+		{ page, BYTES - page, PROT_READ, MAP_SHARED, 0 },
+		{ page, 1u << 31, PROT_READ, MAP_SHARED, ENXIO },
+		{ page, INT64_MAX - (off_t)(page - 1), PROT_READ, MAP_SHARED, ENXIO },
+		{ page, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE, EINVAL },
+		{ page, 0, PROT_READ | PROT_EXEC, MAP_SHARED, EPERM },
+		{ page, 0, PROT_READ, MAP_PRIVATE, 0 },
 	};
 	int fd = foreign_open(O_RDWR);
 	char what[32];
@@ -96,12 +97,12 @@ static void test_refuses(void **state)
 static void test_read_only_file(void **state)
 {
 	int fd = foreign_open(O_RDONLY);
-	void *map = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	void *map = mmap(NULL, page_bytes(), PROT_READ, MAP_SHARED, fd, 0);
 
 	assert_true(map != MAP_FAILED);
-	assert_int_equal(mprotect(map, 4096, PROT_READ | PROT_WRITE), -1);
+	assert_int_equal(mprotect(map, page_bytes(), PROT_READ | PROT_WRITE), -1);
 	assert_int_equal(errno, EACCES);
-	munmap(map, 4096);
+	munmap(map, page_bytes());
 	close(fd);
 }
 

@@ -87,6 +87,9 @@ static void fixed_part(const struct place *place, struct area *area)
 {
 	size_t from = page_bytes() / 2, bytes = area->bytes - page_bytes();
 
+	/* Of a single page, nothing is left. */
+	if (!bytes)
+		return;
 	disk_fill(disk, MARK_DISK, area->bytes);
 	pattern_write(area->address, MARK_MEMORY, 0, area->bytes);
 	assert_int_equal(uring_fix(&uring, area->address + from, bytes), 0);

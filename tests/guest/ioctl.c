@@ -44,7 +44,7 @@ static void test_device_info(void **state)
 
 struct region_case {
 	const char *name;
-	uint64_t size_bytes;
+	uint64_t pages, size_bytes;	/* of which both or one */
 	uint32_t kind, has, has_not;	/* flags */
 };
 
@@ -53,16 +53,16 @@ struct region_case {
 #define DIO ORIEL_REGION_DIRECT_IO
 
 static const struct region_case region_cases[] = {
-	{ "contig8k", 8192, ORIEL_KIND_CONTIG, RW | MAP | DIO,
+	{ "contig8k", 2, 0, ORIEL_KIND_CONTIG, RW | MAP | DIO,
 	  ORIEL_REGION_HUGE | ORIEL_REGION_REVOCABLE },
-	{ "odd", 5000, ORIEL_KIND_SCATTERED, RW | MAP | DIO, ORIEL_REGION_HUGE },
-	{ "scattered4m", 4 << 20, ORIEL_KIND_SCATTERED, RW | MAP | DIO | ORIEL_REGION_HUGE, 0 },
-	{ "contig4m", 4 << 20, ORIEL_KIND_CONTIG, RW | MAP | DIO | ORIEL_REGION_HUGE, 0 },
-	{ "read-only", 16384, ORIEL_KIND_CONTIG, ORIEL_REGION_READABLE | MAP | DIO,
+	{ "odd", 1, 904, ORIEL_KIND_SCATTERED, RW | MAP | DIO, ORIEL_REGION_HUGE },
+	{ "scattered4m", 0, 4 << 20, ORIEL_KIND_SCATTERED, RW | MAP | DIO | ORIEL_REGION_HUGE, 0 },
+	{ "contig4m", 0, 4 << 20, ORIEL_KIND_CONTIG, RW | MAP | DIO | ORIEL_REGION_HUGE, 0 },
+	{ "read-only", 4, 0, ORIEL_KIND_CONTIG, ORIEL_REGION_READABLE | MAP | DIO,
 	  ORIEL_REGION_WRITABLE },
-	{ "write-only", 8192, ORIEL_KIND_CONTIG, ORIEL_REGION_WRITABLE,
+	{ "write-only", 2, 0, ORIEL_KIND_CONTIG, ORIEL_REGION_WRITABLE,
 	  ORIEL_REGION_READABLE | MAP | DIO },
-	{ "revocable", 5 << 20, ORIEL_KIND_SCATTERED, RW | MAP | DIO | ORIEL_REGION_REVOCABLE,
+	{ "revocable", 0, 5 << 20, ORIEL_KIND_SCATTERED, RW | MAP | DIO | ORIEL_REGION_REVOCABLE,
 	  ORIEL_REGION_HUGE },
 };
 
@@ -81,7 +81,7 @@ static void test_region_info(void **state)
 		info.index = region_find(fd, c->name).index;
 		assert_int_equal(call(fd, ORIEL_REGION_INFO, &info), 0);
 		assert_string_equal(info.name, c->name);
-		assert_int_equal(info.size_bytes, c->size_bytes);
+		assert_int_equal(info.size_bytes, c->pages * page_bytes() + c->size_bytes);
 		assert_case(c->name, info.kind, c->kind);
 		assert_case(c->name, info.cache, ORIEL_CACHE_CACHED);
 		assert_case(c->name, info.flags & c->has, has);
@@ -178,12 +178,12 @@ static void test_explain(void **state)
 	assert_int_equal(why.value[1], 0);
 	assert_string_equal(why.name, "");
 	/* The last refusal counts. */
-	assert_true(mmap(NULL, 3 * 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED);
+	assert_true(mmap(NULL, 3 * page_bytes(), PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED);
 	why = explain(fd);
 	assert_int_equal(why.call, ORIEL_CALL_MMAP);
 	assert_int_equal(why.reason, ORIEL_REASON_BEYOND);
-	assert_int_equal(why.value[0], 3 * 4096);
-	assert_int_equal(why.value[1], 8192);
+	assert_int_equal(why.value[0], 3 * page_bytes());
+	assert_int_equal(why.value[1], 2 * page_bytes());
 	assert_string_equal(why.name, "contig8k");
 	close(fd);
 	close(other);

@@ -42,7 +42,8 @@ static int child_touches(void *argument)
 
 static void use(const char *node)
 {
-	struct area area = { .bytes = 8192 };
+	struct area area = { .bytes = page_round(8192) };
+	size_t at;
 
 	area.fd = open(node, O_RDWR | O_CLOEXEC);
 	if (area.fd < 0)
@@ -50,8 +51,8 @@ static void use(const char *node)
 	area.address = mmap(NULL, area.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, area.fd, 0);
 	assert_true(area.address != MAP_FAILED);
 	child_touches(&area);
-	munmap(area.address, page_bytes());
-	munmap(area.address + page_bytes(), page_bytes());
+	for (at = 0; at < area.bytes; at += page_bytes())
+		munmap(area.address + at, page_bytes());
 	close(area.fd);
 }
 

@@ -63,7 +63,7 @@ static void advise(const struct area *area, size_t i, uint8_t *at, size_t bytes)
 
 	snprintf(what, sizeof(what), "%s of %s", advices[i].name, area->info.name);
 	if (wanted == HUGE)
-		wanted = kernel_maps_blocks() ? 0 : EINVAL;
+		wanted = kernel_has_blocks() ? 0 : EINVAL;
 	if (wanted != ANY)
 		assert_case(what, error, wanted);
 	if (area_check(area))

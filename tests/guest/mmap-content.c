@@ -127,8 +127,9 @@ static void test_any_address(void **state)
 /* A mapping of a part begins where it was asked to. */
 static void test_any_offset(void **state)
 {
-	static const size_t pages[] = { 0, 1, 511, 512, 513, 1023 };
 	struct area area = area_open("scattered4m", 0);
+	size_t half = area.bytes / page_bytes() / 2;
+	const size_t pages[] = { 0, 1, half - 1, half, half + 1, 2 * half - 1 };
 	size_t i, skip_bytes, bytes;
 	void *map;
 

@@ -165,31 +165,31 @@ static void test_refused(void **state)
 	struct area other = area_open("scattered4m", PROT_READ | PROT_WRITE);
 	uint8_t *anonymous = mmap(NULL, page_bytes(), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
 				  -1, 0);
-	uint64_t start = (uintptr_t)area.address;
+	uint64_t start = (uintptr_t)area.address, page = page_bytes();
 	const struct {
 		uint64_t address;
 		uint64_t bytes;
 		int error;
 		uint32_t reason;
 	} cases[] = {
-		{ start + 1, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
-		{ start + 2048, 4096, EINVAL, ORIEL_REASON_MISALIGNED },
+		{ start + 1, page, EINVAL, ORIEL_REASON_MISALIGNED },
+		{ start + 2048, page, EINVAL, ORIEL_REASON_MISALIGNED },
 		{ start, 0, EINVAL, ORIEL_REASON_EMPTY },
 		{ start, area.bytes + 1, EINVAL, ORIEL_REASON_FOREIGN },
-		{ start - page_bytes(), 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start - page_bytes(), page, EINVAL, ORIEL_REASON_FOREIGN },
 		{ start, 1ull << 40, EINVAL, ORIEL_REASON_FOREIGN },
 		{ start, 1ull << 63, EINVAL, ORIEL_REASON_FOREIGN },
 		{ start, UINT64_MAX, EOVERFLOW, ORIEL_REASON_OVERFLOW },
 		{ start, -start, EOVERFLOW, ORIEL_REASON_OVERFLOW },
 		/* Of another address only the lower half. */
-		{ start + (1ull << 32), 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ start, (1ull << 32) + 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ 0, 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ 1ull << 63, 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ -4096ull, 4096, EOVERFLOW, ORIEL_REASON_OVERFLOW },
-		{ -4096ull, 4095, EINVAL, ORIEL_REASON_FOREIGN },
-		{ (uintptr_t)anonymous, 4096, EINVAL, ORIEL_REASON_FOREIGN },
-		{ (uintptr_t)other.address, 4096, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start + (1ull << 32), page, EINVAL, ORIEL_REASON_FOREIGN },
+		{ start, (1ull << 32) + page, EINVAL, ORIEL_REASON_FOREIGN },
+		{ 0, page, EINVAL, ORIEL_REASON_FOREIGN },
+		{ 1ull << 63, page, EINVAL, ORIEL_REASON_FOREIGN },
+		{ -page, page, EOVERFLOW, ORIEL_REASON_OVERFLOW },
+		{ -page, page - 1, EINVAL, ORIEL_REASON_FOREIGN },
+		{ (uintptr_t)anonymous, page, EINVAL, ORIEL_REASON_FOREIGN },
+		{ (uintptr_t)other.address, page, EINVAL, ORIEL_REASON_FOREIGN },
 	};
 	char what[64];
 	size_t i;

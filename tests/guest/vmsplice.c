@@ -182,7 +182,7 @@ static struct area big_open(long bytes)
  */
 static void test_last_pin_frees_blocks(void **state)
 {
-	long each = kernel_maps_blocks() ? BLOCK_BYTES : page_bytes();
+	long each = kernel_has_blocks() ? BLOCK_BYTES : page_bytes();
 	long kept = BIG_BYTES / BLOCK_BYTES * each;
 	long before, held, after, offset;
 	struct area big;

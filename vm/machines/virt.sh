@@ -19,11 +19,15 @@ machine_modules_on_demand="uio"
 machine_has="disk pci tree"
 machine_parameters="oriel-pci edu_dma_bits=40"
 
+# Not every processor has pages of 16 KiB.
+machine_cpu=cortex-a57
+[ "${ARCH_FLAVOUR:-}" != arm64-16k ] || machine_cpu=neoverse-n1
+
 machine_args()
 {
 	local run=$1
 	printf '%s\n' \
-		-machine virt,gic-version=3 -accel tcg,thread=multi -cpu cortex-a57 \
+		-machine virt,gic-version=3 -accel tcg,thread=multi -cpu "$machine_cpu" \
 		-smp 2 -m "$machine_memory" \
 		-nodefaults -no-user-config -no-reboot -display none -D "$run/trace" \
 		-object "memory-backend-file,id=shm,size=4M,mem-path=$run/shm,share=on" \

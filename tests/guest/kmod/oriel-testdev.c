@@ -43,16 +43,17 @@ struct testdev_region {
 	bool fresh;
 };
 
+/* Names tell sizes where a page is 4 KiB: the small ones are so many pages anywhere. */
 static const struct testdev_region testdev_regions[] = {
-	{ "contig8k", ORIEL_KIND_CONTIG, .size_bytes = SZ_8K },
-	{ "odd", ORIEL_KIND_SCATTERED, .size_bytes = 5000 },
+	{ "contig8k", ORIEL_KIND_CONTIG, .size_bytes = 2 * PAGE_SIZE },
+	{ "odd", ORIEL_KIND_SCATTERED, .size_bytes = PAGE_SIZE + 904 },
 	{ "scattered4m", ORIEL_KIND_SCATTERED, .size_bytes = SZ_4M },
 	{ "contig4m", ORIEL_KIND_CONTIG, .size_bytes = SZ_4M },
-	{ "blocks-and-tail", ORIEL_KIND_SCATTERED, .size_bytes = SZ_4M + 12304 },
-	{ "read-only", ORIEL_KIND_CONTIG, ORIEL_REGION_READABLE, SZ_16K },
-	{ "write-only", ORIEL_KIND_CONTIG, ORIEL_REGION_WRITABLE, SZ_8K },
+	{ "blocks-and-tail", ORIEL_KIND_SCATTERED, .size_bytes = SZ_4M + 3 * PAGE_SIZE + 16 },
+	{ "read-only", ORIEL_KIND_CONTIG, ORIEL_REGION_READABLE, 4 * PAGE_SIZE },
+	{ "write-only", ORIEL_KIND_CONTIG, ORIEL_REGION_WRITABLE, 2 * PAGE_SIZE },
 	{ "revocable", ORIEL_KIND_SCATTERED, .size_bytes = SZ_4M + SZ_1M, .revocable = true },
-	{ "fresh-contig", ORIEL_KIND_CONTIG, .size_bytes = 4 * SZ_4K + 100, .fresh = true },
+	{ "fresh-contig", ORIEL_KIND_CONTIG, .size_bytes = 4 * PAGE_SIZE + 100, .fresh = true },
 	{ "fresh-scattered", ORIEL_KIND_SCATTERED, .size_bytes = 3 * SZ_1M + 123, .fresh = true },
 	{ "fresh-contig4m", ORIEL_KIND_CONTIG, .size_bytes = SZ_4M, .fresh = true },
 };
@@ -111,7 +112,7 @@ static int testdev_add(const struct testdev_region *wanted, size_t stride)
 
 static int testdev_add_small(unsigned int number)
 {
-	struct testdev_region small = { .kind = ORIEL_KIND_SCATTERED, .size_bytes = SZ_4K };
+	struct testdev_region small = { .kind = ORIEL_KIND_SCATTERED, .size_bytes = PAGE_SIZE };
 	char name[ORIEL_REGION_NAME_BYTES];
 
 	snprintf(name, sizeof(name), "small%02u", number);
@@ -141,8 +142,8 @@ static int testdev_add_hole(const char *name)
 static int testdev_add_far(void)
 {
 	static const struct testdev_region ram[] = {
-		{ "far", ORIEL_KIND_CONTIG, .size_bytes = SZ_64K },
-		{ "far-revocable", ORIEL_KIND_SCATTERED, .size_bytes = SZ_64K, .revocable = true },
+		{ "far", ORIEL_KIND_CONTIG, .size_bytes = 16 * PAGE_SIZE },
+		{ "far-revocable", ORIEL_KIND_SCATTERED, .size_bytes = 16 * PAGE_SIZE, .revocable = true },
 	};
 	int err = testdev_add_hole("hole0");
 

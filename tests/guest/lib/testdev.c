@@ -25,13 +25,19 @@ unsigned int kernel_bits(void)
 	return strcmp(machine.machine, "x86_64") && strcmp(machine.machine, "aarch64") ? 32 : 64;
 }
 
-bool kernel_maps_blocks(void)
+bool kernel_has_blocks(void)
 {
 	bool does = !access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK);
 
 	/* Debian's kernel for 32-bit Arm is the one that does not. */
 	assert_true(does || kernel_bits() == 32);
 	return does;
+}
+
+bool kernel_maps_blocks(void)
+{
+	return kernel_has_blocks() &&
+	       text_number("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size") == 2 << 20;
 }
 
 size_t page_round(uint64_t bytes)

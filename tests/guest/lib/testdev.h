@@ -25,7 +25,9 @@ struct area {
 size_t page_bytes(void);
 /* Of a word of the kernel's, which may have programs with shorter ones. */
 unsigned int kernel_bits(void);
-/* Does the kernel map 2 MiB of RAM by one entry? Fails where it should and does not. */
+/* Does the kernel map blocks of RAM by one entry? Fails where it should and does not. */
+bool kernel_has_blocks(void);
+/* Are those of 2 MiB? With larger pages, blocks are larger, and small regions have none. */
 bool kernel_maps_blocks(void);
 size_t page_round(uint64_t bytes);
 

@@ -88,4 +88,8 @@ fi
 case " $* " in
 *' 6.1-armhf '*) displays "$clients" ;;
 esac
+case " $* / ${TEST:-platform-lockdown} " in
+*' 6.1-arm64 '*' platform-lockdown '*)
+	ORIEL_MACHINE=virt-lockdown TEST=platform-lockdown tally lockdown-tests run_board 6.1-arm64 ;;
+esac
 tally_end

@@ -9,8 +9,10 @@
 #include <linux/ctype.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/iommu.h>
 #include <linux/ioport.h>
 #include <linux/module.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 #include <oriel/device.h>
 #include <oriel/region.h>
@@ -126,6 +128,18 @@ static int oriel_platform_add_windows(struct oriel_platform *platform,
 	return platform->nr_regions ? 0 : -ENODEV;
 }
 
+/* By its registers it may be told to write anywhere, and there is no switch for that. */
+static int oriel_platform_check_lockdown(struct device *dev)
+{
+	const struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+	int err;
+
+	if (domain && domain->type != IOMMU_DOMAIN_IDENTITY)
+		return 0;
+	err = security_locked_down(LOCKDOWN_PCI_ACCESS);
+	return err ? dev_err_probe(dev, err, "the kernel is locked down\n") : 0;
+}
+
 /**
  * oriel_platform_bind() - make a node of a device
  * @dev:          the device, with its power domain on
@@ -136,7 +150,8 @@ static int oriel_platform_add_windows(struct oriel_platform *platform,
  *
  * Context: May sleep.
  * Return: 0; -EBUSY if somebody else uses a register, an interrupt or a reset of it;
- * -ENODEV if it has no registers; or another negative errno.
+ * -ENODEV if it has no registers; -EPERM if the kernel is locked down and no IOMMU
+ * confines it; or another negative errno.
  */
 int oriel_platform_bind(struct device *dev, struct resource *resources, u32 nr_resources,
 			const unsigned int *irqs, u32 nr_irqs)
@@ -144,7 +159,8 @@ int oriel_platform_bind(struct device *dev, struct resource *resources, u32 nr_r
 	struct oriel_platform *platform;
 	int err;
 
-	err = oriel_platform_claim_windows(dev, resources, nr_resources);
+	err = oriel_platform_check_lockdown(dev) ?:
+	      oriel_platform_claim_windows(dev, resources, nr_resources);
 	if (err)
 		return err;
 	platform = kzalloc(sizeof(*platform), GFP_KERNEL);

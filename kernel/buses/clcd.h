@@ -2,7 +2,8 @@
 /*
  * The inside of oriel-clcd.ko, and the registers of Arm's colour LCD controllers: Arm
  * DDI 0293, "PrimeCell Color LCD Controller (PL111) Technical Reference Manual", and
- * DDI 0161 for the PL110. Cited are the sections of the chapter "Programmer's Model".
+ * DDI 0161 for the PL110. Cited are titles within section 3.3 of DDI 0293C, in chapter 3,
+ * "Programmer's Model"; section 3.2 lists the registers.
  */
 #ifndef ORIEL_BUSES_CLCD_H
 #define ORIEL_BUSES_CLCD_H

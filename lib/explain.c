@@ -321,7 +321,7 @@ static void add_device_reason(struct oriel_text *text, const struct oriel_explai
 		oriel_text_add(text, "the kernel is locked down, and without an IOMMU the device could reach all memory. Boot with the IOMMU on (intel_iommu=on).");
 		break;
 	case ORIEL_REASON_NO_DMA:
-		oriel_text_add(text, "the device does not reach memory by itself. Leave DMA out.");
+		oriel_text_add(text, "the device does not reach memory by itself, or its bus has no switch for that. Leave DMA out.");
 		break;
 	case ORIEL_REASON_DMA_MASK:
 		oriel_text_add(text, "%llu bits of address are not among the device's %llu. Ask for no more than those.",

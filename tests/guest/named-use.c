@@ -191,6 +191,25 @@ static void test_bus_address(void **state)
 	named_remove("b");
 }
 
+/* A block and a page from elsewhere: there is no one address, but behind an IOMMU. */
+static void test_pieces(void **state)
+{
+	const size_t block = 2 * MIB;
+	uint64_t address = 0;
+	struct area area;
+	bool one;
+
+	named_create("b", "2101248 scattered - " EDU_NODE);
+	area = named_area("b", PROT_READ | PROT_WRITE);
+	assert_int_equal(touch_write(area.address), 0);
+	assert_int_equal(touch_write(area.address + block), 0);
+	one = pagemap_frame(area.address + block) == pagemap_frame(area.address) + block / 4096;
+	assert_case("address", named_bus_address("b", &address),
+		    one || edu_is_translated() ? 0 : -EOPNOTSUPP);
+	area_close(&area);
+	named_remove("b");
+}
+
 static void test_dma(void **state)
 {
 	struct edu edu = edu_open();
@@ -298,6 +317,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_remove_while_mapped, named_clear),
 		cmocka_unit_test_teardown(test_limit, named_clear),
 		cmocka_unit_test_teardown(test_bus_address, named_clear),
+		cmocka_unit_test_teardown(test_pieces, named_clear),
 		cmocka_unit_test_teardown(test_dma, named_clear),
 		cmocka_unit_test_teardown(test_removed_under_dma, named_clear),
 		cmocka_unit_test_teardown(test_device_goes, named_clear),

@@ -597,7 +597,7 @@ struct oriel_mapping_info {
 #define ORIEL_REASON_NEEDS_WRITING	29 /* EACCES: the file is open for reading only */
 #define ORIEL_REASON_DMA_FORBIDDEN	30 /* EPERM: who asks may not let the device do DMA */
 #define ORIEL_REASON_LOCKDOWN		31 /* EPERM: the kernel is locked down */
-#define ORIEL_REASON_NO_DMA		32 /* EOPNOTSUPP: the device cannot do DMA */
+#define ORIEL_REASON_NO_DMA		32 /* EOPNOTSUPP: no DMA, or no switch for it */
 #define ORIEL_REASON_DMA_MASK		33 /* EINVAL: value[0] bits; the device has value[1] */
 #define ORIEL_REASON_DMA_BUSY		34 /* EBUSY: a buffer is mapped for the device */
 #define ORIEL_REASON_NO_RESET		35 /* EOPNOTSUPP: the device cannot be reset alone */

@@ -2,7 +2,7 @@
 /*
  * examples/window on /dev/fb0: what it draws is what the machine outside sees, each
  * picture whole; title, text and the ball are where they belong.
- * oriel-test: timeout=120 machine=pc,vexpress-a15,vexpress-a9
+ * oriel-test: timeout=120 machine=pc,virt,vexpress-a15,vexpress-a9
  */
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /*
  * What holds for the frame buffer of each of our displays: it is the memory of a
  * region, it is bounded, and it is safe to take away.
- * oriel-test: timeout=600 machine=pc,vga,vexpress-a15,vexpress-a9
+ * oriel-test: timeout=600 machine=pc,vga,virt,vexpress-a15,vexpress-a9
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * oriel-pcifb: what a program draws into /dev/fb0 is what is on the screen, as the
  * machine outside sees it, pixel by pixel.
- * oriel-test: timeout=600 machine=pc,vga
+ * oriel-test: timeout=600 machine=pc,vga,virt
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -149,7 +149,7 @@ static int oriel_platform_check_lockdown(struct device *dev)
  * @nr_irqs:      how many
  *
  * Context: May sleep.
- * Return: 0; -EBUSY if somebody else uses a register, an interrupt or a reset of it;
+ * Return: 0; -EBUSY if somebody else uses a register or an interrupt of it;
  * -ENODEV if it has no registers; -EPERM if the kernel is locked down and no IOMMU
  * confines it; or another negative errno.
  */

@@ -93,7 +93,8 @@ static int oriel_platform_claim_irq(struct oriel_platform *platform, u32 index, 
 	spin_lock_init(&vector->lock);
 	/* What is not known to be an edge could come for ever. */
 	vector->level = !(irq_get_trigger_type(irq) & IRQ_TYPE_EDGE_BOTH);
-	err = request_irq(irq, oriel_platform_handle, IRQF_NO_AUTOEN, "oriel-platform", vector);
+	err = request_irq(irq, oriel_platform_handle, IRQF_NO_AUTOEN | IRQF_PROBE_SHARED,
+			  "oriel-platform", vector);
 	if (err)
 		return dev_err_probe(platform->dev, err, "interrupt %u cannot be had alone\n", index);
 	/* As for messages, see pci-irq.c: an edge while it is masked comes once after. */

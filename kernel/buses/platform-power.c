@@ -10,17 +10,70 @@
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/of.h>
 #include <linux/reset.h>
+#include <linux/string.h>
 #include <oriel/device.h>
 
 #include "buses/platform.h"
+
+static bool oriel_platform_node_has_line(const struct device_node *node,
+					 const struct of_phandle_args *line)
+{
+	struct of_phandle_args other;
+	int i;
+
+	for (i = 0; !of_parse_phandle_with_args(node, "resets", "#reset-cells", i, &other); i++) {
+		of_node_put(other.np);
+		if (other.np == line->np && other.args_count == line->args_count &&
+		    !memcmp(other.args, line->args, line->args_count * sizeof(line->args[0])))
+			return true;
+	}
+	return false;
+}
+
+/* Is one of its reset lines another device's, too, whether that has a driver or not? */
+static bool oriel_platform_shares_reset(const struct device *dev)
+{
+	struct of_phandle_args line;
+	struct device_node *node;
+	bool shared = false;
+	int i;
+
+	for (i = 0; !shared && !of_parse_phandle_with_args(dev->of_node, "resets", "#reset-cells",
+							    i, &line); i++) {
+		for_each_node_with_property(node, "resets") {
+			shared = node != dev->of_node && oriel_platform_node_has_line(node, &line);
+			if (shared) {
+				of_node_put(node);
+				break;
+			}
+		}
+		of_node_put(line.np);
+	}
+	return shared;
+}
+
+/* Shared ones are left as they are: to pull one would reset the others. */
+static int oriel_platform_get_resets(struct oriel_platform *platform)
+{
+	if (oriel_platform_shares_reset(platform->dev)) {
+		dev_notice(platform->dev, "its reset is another device's, too: left alone\n");
+		return 0;
+	}
+	platform->resets = of_reset_control_array_get_optional_exclusive(platform->dev->of_node);
+	if (IS_ERR(platform->resets))
+		return dev_err_probe(platform->dev, PTR_ERR(platform->resets),
+				     "its reset cannot be had\n");
+	return 0;
+}
 
 /**
  * oriel_platform_power_on() - switch a device's clocks on and release its resets
  * @platform: the device
  *
  * Context: May sleep.
- * Return: 0; -EBUSY if a reset line has another user; or another negative errno.
+ * Return: 0 or a negative errno.
  */
 int oriel_platform_power_on(struct oriel_platform *platform)
 {
@@ -32,12 +85,9 @@ int oriel_platform_power_on(struct oriel_platform *platform)
 	err = clk_bulk_prepare_enable(platform->nr_clks, platform->clks);
 	if (err)
 		goto err_put;
-	platform->resets = of_reset_control_array_get_optional_exclusive(platform->dev->of_node);
-	if (IS_ERR(platform->resets)) {
-		err = dev_err_probe(platform->dev, PTR_ERR(platform->resets),
-				    "its reset cannot be had alone\n");
+	err = oriel_platform_get_resets(platform);
+	if (err)
 		goto err_clks;
-	}
 	err = reset_control_deassert(platform->resets);
 	if (err)
 		goto err_resets;

@@ -51,7 +51,8 @@ static int oriel_claim_tell(struct oriel_claim *claim)
 
 	if (claim->cache == ORIEL_CACHE_WRITE_COMBINED)
 		return arch_io_reserve_memtype_wc(start, bytes);
-	if (claim->cache == ORIEL_CACHE_CACHED) {
+	/* Elsewhere it would only use up addresses of the kernel's. */
+	if (claim->cache == ORIEL_CACHE_CACHED && IS_ENABLED(CONFIG_X86)) {
 		claim->cached = memremap(start, bytes, MEMREMAP_WB);
 		return claim->cached ? 0 : -EBUSY;
 	}

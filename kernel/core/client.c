@@ -17,13 +17,17 @@
  * oriel_client_open() - somebody opens a device
  * @client: to be filled in
  * @dev:    the device; the client takes over the caller's reference
+ * @writes: may the client write to it?
  */
-void oriel_client_open(struct oriel_client *client, struct oriel_device *dev)
+void oriel_client_open(struct oriel_client *client, struct oriel_device *dev, bool writes)
 {
 	client->device = dev;
 	xa_init_flags(&client->buffers, XA_FLAGS_ALLOC1);
 	mutex_lock(&dev->control);
 	dev->nr_clients++;
+	/* Without a switch nobody knows what the device is told by its registers. */
+	if (writes && dev->ops && !dev->ops->dma_set)
+		dev->dma_used = true;
 	mutex_unlock(&dev->control);
 }
 

@@ -27,7 +27,7 @@ struct oriel_client {
 	u32 next_buffer;
 };
 
-void oriel_client_open(struct oriel_client *client, struct oriel_device *dev);
+void oriel_client_open(struct oriel_client *client, struct oriel_device *dev, bool writes);
 void oriel_client_close(struct oriel_client *client);
 int oriel_client_set_irq(struct oriel_client *client, const struct oriel_irq_set *set,
 			 struct eventfd_ctx *trigger, struct oriel_explain *why);

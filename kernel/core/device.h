@@ -51,7 +51,7 @@ struct oriel_slot {
  * @irqs:        interrupt vectors; the pointer never changes
  * @nr_clients:  open files
  * @nr_dma:      how many of them switched DMA on
- * @dma_used:    it was on since the device was last idle
+ * @dma_used:    it was on since the device was last idle, or may have been
  * @dma_always:  see struct oriel_device_desc
  * @buffers:     what it has mapped of the memory that clients allocated
  * @dma_allowed: root said that any user may switch DMA on

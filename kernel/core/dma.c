@@ -107,8 +107,7 @@ void oriel_dma_cut(struct oriel_device *dev)
 void oriel_dma_idle(struct oriel_device *dev)
 {
 	lockdep_assert_held(&dev->control);
-	/* Without a switch nobody knows whether it was on. */
-	if (dev->ops->idle && (dev->dma_used || !dev->ops->dma_set))
+	if (dev->ops->idle && dev->dma_used)
 		dev->ops->idle(dev->owner);
 	dev->dma_used = false;
 	/* It had this mask before, so it can have it again. */

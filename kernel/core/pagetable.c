@@ -210,7 +210,7 @@ static int oriel_pagetable_insert_pfns(struct vm_area_struct *vma, unsigned long
 	return err;
 }
 
-/* RAM as if it had no pages: nobody gets hold of these by the page table. */
+/* RAM as if it had no pages: get_user_pages() takes none from the page table. */
 static int oriel_pagetable_insert_frames(struct vm_area_struct *vma, unsigned long address,
 					 struct page **pages, unsigned long count)
 {

@@ -87,7 +87,7 @@ static int oriel_chardev_open(struct inode *inode, struct file *file)
 	if (!ofile)
 		goto err_put;
 	mutex_init(&ofile->lock);
-	oriel_client_open(&ofile->client, dev);
+	oriel_client_open(&ofile->client, dev, file->f_mode & FMODE_WRITE);
 	file->private_data = ofile;
 	file->f_mapping = dev->inode->i_mapping;
 	oriel_file_use_unsigned_offsets(file);

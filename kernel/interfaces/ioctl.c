@@ -26,12 +26,14 @@ static u32 oriel_device_flags(struct oriel_device *dev)
 {
 	u32 flags = 0;
 
+	/* The parent may go once the device is cut off from it. */
 	mutex_lock(&dev->control);
 	if (oriel_device_has_dma(dev))
 		flags |= ORIEL_DEVICE_DMA_ALLOWED;
-	mutex_unlock(&dev->control);
-	if (dev->dev.parent && dev_is_dma_coherent(dev->dev.parent))
+	if (dev->dev.parent && !oriel_device_is_revoked(dev) &&
+	    dev_is_dma_coherent(dev->dev.parent))
 		flags |= ORIEL_DEVICE_COHERENT;
+	mutex_unlock(&dev->control);
 	return flags;
 }
 

@@ -9,6 +9,7 @@
  */
 #include <linux/mm.h>
 #include <linux/nospec.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -82,13 +83,16 @@ static void oriel_block_destroy(struct oriel_block *block, unsigned long nr_page
 
 static int oriel_block_write_combine(const struct oriel_block *block, unsigned long nr_pages)
 {
-	return block->head ? oriel_run_write_combine(block->head, ORIEL_BLOCK_PAGES) :
-			     oriel_pages_write_combine(block->pages, nr_pages);
+	int err = block->head ? oriel_run_write_combine(block->head, ORIEL_BLOCK_PAGES) :
+				oriel_pages_write_combine(block->pages, nr_pages);
+
+	/* Also where there was no page table to be had, it says EINVAL. */
+	return err ? -ENOMEM : 0;
 }
 
 /*
- * Nobody has a page of it: it was in no page table as a page, so it could not be
- * pinned. What does not become cached again cannot be given back.
+ * It was in no page table as a page, so it could not be pinned. What does not become
+ * cached again cannot be given back.
  */
 static void oriel_block_cache(struct oriel_block *block, unsigned long nr_pages)
 {
@@ -110,7 +114,8 @@ static void oriel_block_cache(struct oriel_block *block, unsigned long nr_pages)
  * The kernel's own map of it changes, until the list is destroyed.
  *
  * Context: May sleep.
- * Return: 0 or a negative errno; the list is for the caller to destroy either way.
+ * Return: 0, -ENOMEM, or -EINTR if the caller is being killed; the list is for the
+ * caller to destroy either way.
  */
 int oriel_blocks_write_combine(struct oriel_blocks *blocks)
 {
@@ -118,6 +123,8 @@ int oriel_blocks_write_combine(struct oriel_blocks *blocks)
 	int err = 0;
 
 	for (i = 0; i < blocks->nr_blocks && !err; i++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		err = oriel_block_write_combine(&blocks->block[i],
 						oriel_blocks_pages_in(blocks, i));
 		/* Also if it failed half-way. */

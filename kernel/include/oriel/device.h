@@ -45,9 +45,9 @@ struct vm_area_struct;
  *             or a negative errno.
  * @reset:     reset the device as its user asks. Returns 0, -EOPNOTSUPP, -EBUSY
  *             if it cannot be had for that now, or another errno.
- * @idle:      nobody has the device open any more, and DMA had been on (it is off
- *             again), or may have been, without @dma_set: make it forget what it was
- *             doing
+ * @idle:      nobody has the device open any more (windows of it do not count), and
+ *             DMA had been on (it is off again); or somebody could write to it,
+ *             without @dma_set: make it forget what it was doing
  *
  * All are called in process context, may sleep, one at a time, with the @drvdata
  * of the device; never after oriel_device_revoke() returned. They call nothing of

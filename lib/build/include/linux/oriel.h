@@ -1,1 +1,0 @@
-../../../../kernel/include/uapi/oriel.h

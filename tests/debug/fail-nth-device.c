@@ -27,8 +27,8 @@
 #define MOST	5000
 #define BYTES	((size_t)64 << 10)
 
-/* What the calls are made with. */
-static int node, event, foreign;
+/* What the calls are made with. Memory that is there may be beyond edu's reach. */
+static int node, far_node, event, foreign;
 static uint8_t *memory;
 static long available_before_kib;
 /* What the last call made, for its end. */
@@ -66,7 +66,7 @@ static int call_import(void)
 	imported = (struct oriel_buffer_import){
 		.address = (uintptr_t)memory, .size_bytes = BYTES,
 	};
-	return ioctl(node, ORIEL_BUFFER_IMPORT, &imported) ? errno : 0;
+	return ioctl(far_node, ORIEL_BUFFER_IMPORT, &imported) ? errno : 0;
 }
 
 static int call_import_dmabuf(void)
@@ -74,12 +74,12 @@ static int call_import_dmabuf(void)
 	imported = (struct oriel_buffer_import){
 		.flags = ORIEL_BUFFER_DMABUF, .dmabuf_fd = foreign,
 	};
-	return ioctl(node, ORIEL_BUFFER_IMPORT, &imported) ? errno : 0;
+	return ioctl(far_node, ORIEL_BUFFER_IMPORT, &imported) ? errno : 0;
 }
 
 static void end_import(void)
 {
-	assert_int_equal(buffer_free(node, imported.handle), 0);
+	assert_int_equal(buffer_free(far_node, imported.handle), 0);
 }
 
 static int call_dma(void)
@@ -266,6 +266,7 @@ static void test_nothing_left(void **state)
 {
 	close(foreign);
 	close(event);
+	close(far_node);
 	close(node);
 	leftover_check(available_before_kib);
 }
@@ -279,6 +280,8 @@ static int set_up(void **state)
 		return err;
 	available_before_kib = leftover_available_kib();
 	node = node_open(PCI_EDU, O_RDWR);
+	pci_bind(PCI_TESTDEV);
+	far_node = node_open(PCI_TESTDEV, O_RDWR);
 	event = eventfd(0, EFD_CLOEXEC);
 	heap = open("/dev/dma_heap/oriel-scattered", O_RDWR | O_CLOEXEC);
 	if (event < 0 || heap < 0 || ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data))
@@ -298,6 +301,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
+	pci_unbind(PCI_TESTDEV);
 	return module_unload("oriel-pci");
 }
 

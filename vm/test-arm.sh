@@ -3,8 +3,8 @@
 #
 # vm/test-arm.sh [SERIES...]: the guest tests on Arm boards (6.1-arm64: QEMU's virt,
 # with PCI; 6.1-armhf: Versatile Express, 32 bit, without PCI; 6.1-arm64-32: some
-# of them as 32-bit programs on the arm64 kernel), cross-built, side by side.
-# If asked: 6.12-arm64-16k, the tests of the core with pages of 16 KiB.
+# of them as 32-bit programs on the arm64 kernel; 6.12-arm64-16k: the tests of
+# the core with pages of 16 KiB), cross-built, side by side.
 # Last line: "N passed, M failed" over all of them.
 #
 # Then on Arm's LCD controllers: programs that nobody here wrote (tests/clients), and
@@ -20,7 +20,11 @@
 . "$ORIEL_TOP/vm/tally.sh"
 
 cd "$ORIEL_TOP"
-[ $# -gt 0 ] || set -- 6.1-arm64 6.1-armhf 6.1-arm64-32
+if [ $# = 0 ]; then
+	set -- 6.1-arm64 6.1-armhf 6.1-arm64-32
+	# Not each test takes pages of another size.
+	[ -n "${TEST:-}" ] || set -- "$@" 6.12-arm64-16k
+fi
 
 # Those that give the kernel structures, offsets or addresses of their own.
 short_words="ioctl mmap-bounds prefault far-region read-write gup sysfs mapping-info irq

@@ -20,10 +20,10 @@
 #include "core/span.h"
 
 /*
- * For RAM that gives pages the core is asked: a short pin faults in what is missing, makes it
- * writable and dirty where it is to be written, and costs little otherwise. The
- * range may change hands in between; then the caller's own new mapping is
- * faulted in instead, which harms nobody.
+ * For RAM that gives pages the core is asked: a short pin faults in what is
+ * missing, makes it writable and dirty where it is to be written, and costs little
+ * otherwise. The range may change hands in between; then the caller's own new
+ * mapping is faulted in instead, which harms nobody.
  */
 static int oriel_prefault_pin(unsigned long address, unsigned long end, bool write)
 {

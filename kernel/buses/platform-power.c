@@ -143,7 +143,11 @@ int oriel_platform_reset(void *owner)
  */
 void oriel_platform_idle(void *owner)
 {
-	oriel_platform_reset(owner);
+	struct oriel_platform *platform = owner;
+	int err = oriel_platform_reset(owner);
+
+	if (err && err != -EOPNOTSUPP)
+		dev_warn(platform->dev, "not reset: error %d\n", err);
 }
 
 /**
@@ -156,8 +160,10 @@ void oriel_platform_idle(void *owner)
  */
 void oriel_platform_power_off(struct oriel_platform *platform)
 {
-	if (platform->resets)
-		oriel_platform_pulse(platform);
+	int err = platform->resets ? oriel_platform_pulse(platform) : 0;
+
+	if (err && err != -EOPNOTSUPP)
+		dev_warn(platform->dev, "not reset: error %d\n", err);
 	reset_control_put(platform->resets);
 	clk_bulk_disable_unprepare(platform->nr_clks, platform->clks);
 	clk_bulk_put_all(platform->nr_clks, platform->clks);

@@ -197,18 +197,12 @@ void pci_await_node(const char *address)
 
 struct area pci_area_open(const char *address, const char *region, int prot)
 {
-	struct area area = {};
 	char node[64];
+	int fd;
 
 	pci_node(node, sizeof(node), address);
-	area.fd = open(node, O_RDWR | O_CLOEXEC);
-	if (area.fd < 0)
+	fd = open(node, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
 		fail_msg("%s: %s", node, strerror(errno));
-	area.info = region_find(area.fd, region);
-	area.bytes = page_round(area.info.size_bytes);
-	if (prot) {
-		area.address = area_map(&area, prot, MAP_SHARED);
-		assert_ptr_not_equal(area.address, MAP_FAILED);
-	}
-	return area;
+	return area_of(fd, region, prot);
 }

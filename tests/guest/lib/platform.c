@@ -83,17 +83,11 @@ bool platform_find(struct platform *device, const char *pattern, bool in_use)
 
 struct area platform_open(const struct platform *device, const char *region, int prot)
 {
-	struct area area = { .fd = open(device->node, O_RDWR | O_CLOEXEC) };
+	int fd = open(device->node, O_RDWR | O_CLOEXEC);
 
-	if (area.fd < 0)
+	if (fd < 0)
 		fail_msg("%s: %s", device->node, strerror(errno));
-	area.info = region_find(area.fd, region);
-	area.bytes = page_round(area.info.size_bytes);
-	if (prot) {
-		area.address = area_map(&area, prot, MAP_SHARED);
-		assert_ptr_not_equal(area.address, MAP_FAILED);
-	}
-	return area;
+	return area_of(fd, region, prot);
 }
 
 volatile uint32_t *platform_reg(const struct area *area, uint32_t offset)

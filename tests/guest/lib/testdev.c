@@ -150,7 +150,12 @@ int map_errno(int fd, size_t bytes, int prot, int flags, off_t offset)
 
 struct area area_open(const char *region, int prot)
 {
-	struct area area = { .fd = testdev_open(O_RDWR) };
+	return area_of(testdev_open(O_RDWR), region, prot);
+}
+
+struct area area_of(int fd, const char *region, int prot)
+{
+	struct area area = { .fd = fd };
 
 	area.info = region_find(area.fd, region);
 	area.bytes = page_round(area.info.size_bytes);

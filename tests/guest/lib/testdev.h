@@ -47,6 +47,8 @@ struct oriel_explain explain(int fd);
 
 /* Opens the node read-write and maps the region whole, or with 0 not at all. */
 struct area area_open(const char *region, int prot);
+/* The same of a node that is open, which the area takes over. */
+struct area area_of(int fd, const char *region, int prot);
 void area_close(struct area *area);
 void *area_map(const struct area *area, int prot, int flags);
 /* The same, or not: MAP_FAILED, and errno says why. */

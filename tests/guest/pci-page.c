@@ -107,6 +107,9 @@ static void bind_alone(void)
 
 static void test_stays_alone(void **state)
 {
+	/* BARs of 4 KiB, which are packed there before, leave it no page alone. */
+	if (pci_packs_pages())
+		skip();
 	bind_alone();
 	pci_bind(PCI_SMALL);
 	check_mapped(PCI_SMALL);

@@ -72,8 +72,8 @@ static void test_shared_memory(void **state)
 		*(volatile uint64_t *)(bar.address + at) = at + 1;
 	for (at = 0; at < bar.bytes; at += 4096)
 		assert_int_equal(*(volatile uint64_t *)(again.address + at), at + 1);
-	memcpy(bar.address + 4090, "across a page", 14);
-	assert_int_equal(pread(bar.fd, text, 14, bar.info.offset_bytes + 4090), 14);
+	memcpy(bar.address + page_bytes() - 6, "across a page", 14);
+	assert_int_equal(pread(bar.fd, text, 14, bar.info.offset_bytes + page_bytes() - 6), 14);
 	assert_string_equal(text, "across a page");
 	area_close(&bar);
 	area_close(&again);
@@ -101,25 +101,26 @@ static void test_two_modes(void **state)
 {
 	struct area cached = pci_area_open(PCI_IVSHMEM, "bar2", 0);
 	struct area wc = pci_area_open(PCI_IVSHMEM, "bar2-wc", 0);
+	const size_t page = page_bytes();
 	void *one, *other;
 	uint32_t word;
 
 	assert_int_equal(wc.info.cache, ORIEL_CACHE_WRITE_COMBINED);
-	one = mmap(NULL, 8192, PROT_READ, MAP_SHARED, cached.fd, cached.info.offset_bytes);
+	one = mmap(NULL, 2 * page, PROT_READ, MAP_SHARED, cached.fd, cached.info.offset_bytes);
 	assert_ptr_not_equal(one, MAP_FAILED);
-	other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + 4096);
+	other = mmap(NULL, page, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + page);
 	assert_ptr_equal(other, MAP_FAILED);
 	assert_case("overlap", errno, EBUSY);
 	assert_int_equal(explain(wc.fd).reason, ORIEL_REASON_CACHE_BUSY);
 	assert_int_equal(pread(wc.fd, &word, 4, wc.info.offset_bytes), -1);
 	assert_case("pread", errno, EBUSY);
 
-	other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + 8192);
+	other = mmap(NULL, page, PROT_READ, MAP_SHARED, wc.fd, wc.info.offset_bytes + 2 * page);
 	assert_ptr_not_equal(other, MAP_FAILED);
 	assert_int_equal(touch_read(other), 0);
-	munmap(one, 8192);
+	munmap(one, 2 * page);
 	assert_int_equal(pread(wc.fd, &word, 4, wc.info.offset_bytes), 4);
-	munmap(other, 4096);
+	munmap(other, page);
 	area_close(&cached);
 	area_close(&wc);
 }
@@ -271,18 +272,19 @@ static void test_port_decoding_off(void **state)
 static uint32_t poke(const char *file, off_t target, const uint32_t *value)
 {
 	int fd = open(file, O_RDWR | O_SYNC);
+	const long mask = page_bytes() - 1;
 	volatile uint32_t *word;
 	uint32_t got;
 	char *page;
 
 	assert_true(fd >= 0);
-	page = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, target & ~4095l);
+	page = mmap(0, mask + 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, target & ~mask);
 	assert_ptr_not_equal(page, MAP_FAILED);
-	word = (volatile uint32_t *)(page + (target & 4095));
+	word = (volatile uint32_t *)(page + (target & mask));
 	if (value)
 		*word = *value;
 	got = *word;
-	munmap(page, 4096);
+	munmap(page, mask + 1);
 	close(fd);
 	return got;
 }

@@ -74,8 +74,8 @@ static void go_and_come(void (*go)(void), void (*come)(void))
 	pthread_t sleeper;
 	void *revents;
 
-	window_create("w", IVSHMEM_NODE " bar2 4096 0x200000 write-combined");
-	window_create("x", IVSHMEM_NODE " bar2 0 4096 uncached");
+	window_create("w", IVSHMEM_NODE " bar2 1p 0x200000 write-combined");
+	window_create("x", IVSHMEM_NODE " bar2 0 1p uncached");
 	touched = window_area("w", PROT_READ | PROT_WRITE);
 	untouched = window_area("x", PROT_READ | PROT_WRITE);
 	*(volatile uint32_t *)touched.address = 0xcafe;
@@ -120,7 +120,7 @@ static void test_dead_and_down(void **state)
 {
 	struct area area;
 
-	window_create("w", IVSHMEM_NODE " bar2 0 4096");
+	window_create("w", IVSHMEM_NODE " bar2 0 1p");
 	area = window_area("w", PROT_READ);
 	unbind();
 	assert_case("dead", access("/dev/oriel/w", F_OK), 0);
@@ -199,14 +199,14 @@ static void test_pause(void **state)
 	struct area before, during;
 	uint64_t word;
 
-	window_create("before", "testdev revocable 0 4096");
+	window_create("before", "testdev revocable 0 1p");
 	before = window_area("before", PROT_READ | PROT_WRITE);
 	assert_case("running", touch_read(before.address), 0);
 	testdev_set("pause", "1");
 	assert_case("paused", touch_read(before.address), SIGBUS);
 	assert_case("pread", pread(before.fd, &word, 8, 0) < 0 ? errno : 0, EIO);
 	assert_int_equal(explain(before.fd).reason, ORIEL_REASON_NO_ANSWER);
-	window_create("during", "testdev revocable 4096 4096");
+	window_create("during", "testdev revocable 1p 1p");
 	during = window_area("during", PROT_READ | PROT_WRITE);
 	assert_case("made while paused", touch_read(during.address), SIGBUS);
 	testdev_set("pause", "0");
@@ -222,7 +222,7 @@ static void test_revoked_but_there(void **state)
 {
 	struct area area;
 
-	window_create("w", "testdev revocable 0 4096");
+	window_create("w", "testdev revocable 0 1p");
 	area = window_area("w", PROT_READ);
 	testdev_set("revoke", "1");
 	check_dead(&area);
@@ -241,7 +241,7 @@ static void test_decoding_off(void **state)
 	struct area area;
 	uint64_t word;
 
-	window_create("w", IVSHMEM_NODE " bar2 0 4096");
+	window_create("w", IVSHMEM_NODE " bar2 0 1p");
 	area = window_area("w", PROT_READ);
 	pci_set_command(PCI_IVSHMEM, command & ~PCI_COMMAND_MEMORY);
 	assert_case("touch", touch_read(area.address), SIGBUS);
@@ -257,8 +257,8 @@ static void test_rmdir(void **state)
 {
 	struct area area, bar, other;
 
-	window_create("w", IVSHMEM_NODE " bar2 0 8192 uncached");
-	window_create("x", IVSHMEM_NODE " bar2 4096 8192 uncached");
+	window_create("w", IVSHMEM_NODE " bar2 0 2p uncached");
+	window_create("x", IVSHMEM_NODE " bar2 1p 2p uncached");
 	area = window_area("w", PROT_READ | PROT_WRITE);
 	other = window_area("x", PROT_READ | PROT_WRITE);
 	assert_case("touch", touch_read(area.address), 0);
@@ -310,11 +310,11 @@ static int use_for_ever(void *argument)
 		}
 		if (pread(fd, &word, 8, 0) != 8)
 			CHECK(errno == ENODEV || errno == EBUSY);
-		p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		p = mmap(NULL, 2 * page_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		if (p != MAP_FAILED) {
 			touch_read((void *)p);
-			touch_write((uint8_t *)p + 4096);
-			munmap((void *)p, 8192);
+			touch_write((uint8_t *)p + page_bytes());
+			munmap((void *)p, 2 * page_bytes());
 		} else {
 			CHECK(errno == ENODEV || errno == EBUSY);
 		}
@@ -333,7 +333,7 @@ static void *create_for_ever(void *argument)
 			abort();
 		window_set("w", "device", IVSHMEM_NODE);
 		window_set("w", "region", "bar2");
-		window_set("w", "size", "8192");
+		window_set("w", "size", "2p");
 		window_set("w", "cache", caches[i % 3]);
 		window_set("w", "live", "1");
 		if (i & 4)
@@ -349,8 +349,8 @@ static void *write_for_ever(void *argument)
 {
 	static const int allowed[] = { 0, -ENOENT, -EBUSY, -ENODEV, -ENXIO, -EINVAL, -EEXIST };
 	static const char *const files[][2] = {
-		{ "live", "0" }, { "live", "1" }, { "offset", "4096" }, { "offset", "0" },
-		{ "size", "8192" }, { "access", "rw" },
+		{ "live", "0" }, { "live", "1" }, { "offset", "1p" }, { "offset", "0" },
+		{ "size", "2p" }, { "access", "rw" },
 	};
 	unsigned int i, j;
 	int err;

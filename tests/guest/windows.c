@@ -106,57 +106,57 @@ static void test_live(void **state)
 		int err;
 		unsigned int reason;
 	} cases[] = {
-		{ "w", IVSHMEM_NODE " bar2 0 4096", 0, 0 },
-		{ "w", IVSHMEM_NODE " bar2 0 0x400000", 0, 0 },
-		{ "w", IVSHMEM_NODE " bar2 0x3ff000 4096 uncached r", 0, 0 },
+		{ "w", IVSHMEM_NODE " bar2 0 1p", 0, 0 },
+		{ "w", IVSHMEM_NODE " bar2 0 4M", 0, 0 },
+		{ "w", IVSHMEM_NODE " bar2 4M-1p 1p uncached r", 0, 0 },
 		{ "w", IVSHMEM_NODE " bar0 0 256", 0, 0 },
-		{ "w", "testdev odd 4096 904", 0, 0 },
+		{ "w", "testdev odd 1p 904", 0, 0 },
 		{ "w", "", -ENODEV, ORIEL_REASON_WINDOW_DEVICE },
-		{ "w", "nothing bar2 0 4096", -ENODEV, ORIEL_REASON_WINDOW_DEVICE },
-		{ "w", IVSHMEM_NODE " bar3 0 4096", -ENXIO,
+		{ "w", "nothing bar2 0 1p", -ENODEV, ORIEL_REASON_WINDOW_DEVICE },
+		{ "w", IVSHMEM_NODE " bar3 0 1p", -ENXIO,
 		  ORIEL_REASON_WINDOW_REGION },
-		{ "w", IVSHMEM_NODE " - 0 4096", -ENXIO, ORIEL_REASON_WINDOW_REGION },
+		{ "w", IVSHMEM_NODE " - 0 1p", -ENXIO, ORIEL_REASON_WINDOW_REGION },
 		{ "w", IVSHMEM_NODE " bar2 0", -EINVAL, ORIEL_REASON_EMPTY },
-		{ "w", IVSHMEM_NODE " bar2 2048 4096", -EINVAL,
+		{ "w", IVSHMEM_NODE " bar2 2048 1p", -EINVAL,
 		  ORIEL_REASON_WINDOW_CUT },
-		{ "w", IVSHMEM_NODE " bar2 0 4095", -EINVAL, ORIEL_REASON_WINDOW_CUT },
-		{ "w", IVSHMEM_NODE " bar2 0x3ff800 0x800", -EINVAL,
+		{ "w", IVSHMEM_NODE " bar2 0 1p-1", -EINVAL, ORIEL_REASON_WINDOW_CUT },
+		{ "w", IVSHMEM_NODE " bar2 4M-0x800 0x800", -EINVAL,
 		  ORIEL_REASON_WINDOW_CUT },
 		{ "w", IVSHMEM_NODE " bar0 0 128", -EINVAL, ORIEL_REASON_WINDOW_CUT },
-		{ "w", "testdev odd 4096 4096", -ENXIO, ORIEL_REASON_BEYOND },
-		{ "w", IVSHMEM_NODE " bar2 0x400000 4096", -ENXIO,
+		{ "w", "testdev odd 1p 1p", -ENXIO, ORIEL_REASON_BEYOND },
+		{ "w", IVSHMEM_NODE " bar2 4M 1p", -ENXIO,
 		  ORIEL_REASON_BEYOND },
-		{ "w", IVSHMEM_NODE " bar2 0x3ff000 8192", -ENXIO,
+		{ "w", IVSHMEM_NODE " bar2 4M-1p 2p", -ENXIO,
 		  ORIEL_REASON_BEYOND },
-		{ "w", IVSHMEM_NODE " bar2 0x7ffffffffffff000 4096", -ENXIO,
+		{ "w", IVSHMEM_NODE " bar2 0x8000000000000000-1p 1p", -ENXIO,
 		  ORIEL_REASON_BEYOND },
-		{ "w", IVSHMEM_NODE " bar2 0xfffffffffffff000 4096", -EOVERFLOW,
+		{ "w", IVSHMEM_NODE " bar2 0-1p 1p", -EOVERFLOW,
 		  ORIEL_REASON_OVERFLOW },
-		{ "w", IVSHMEM_NODE " bar2 4096 0xfffffffffffff000", -EOVERFLOW,
+		{ "w", IVSHMEM_NODE " bar2 1p 0-1p", -EOVERFLOW,
 		  ORIEL_REASON_OVERFLOW },
-		{ "w", EDU_NODE " bar0 0 4096 cached", -EOPNOTSUPP,
+		{ "w", EDU_NODE " bar0 0 1p cached", -EOPNOTSUPP,
 		  ORIEL_REASON_WINDOW_CACHE },
-		{ "w", "testdev contig8k 0 4096 uncached", -EOPNOTSUPP,
+		{ "w", "testdev contig8k 0 1p uncached", -EOPNOTSUPP,
 		  ORIEL_REASON_WINDOW_CACHE },
-		{ "w", "testdev contig8k 0 4096 write-combined", -EOPNOTSUPP,
+		{ "w", "testdev contig8k 0 1p write-combined", -EOPNOTSUPP,
 		  ORIEL_REASON_WINDOW_CACHE },
 		{ "w", TESTDEV_PORTS " bar1 0 256 write-combined", -EOPNOTSUPP,
 		  ORIEL_REASON_WINDOW_CACHE },
-		{ "w", "testdev read-only 0 4096 - rw", -EACCES,
+		{ "w", "testdev read-only 0 1p - rw", -EACCES,
 		  ORIEL_REASON_WINDOW_ACCESS },
-		{ "w", "testdev read-only 0 4096 - w", -EACCES,
+		{ "w", "testdev read-only 0 1p - w", -EACCES,
 		  ORIEL_REASON_WINDOW_ACCESS },
-		{ "w", "testdev write-only 0 4096 - r", -EACCES,
+		{ "w", "testdev write-only 0 1p - r", -EACCES,
 		  ORIEL_REASON_WINDOW_ACCESS },
-		{ "w", "other contig8k 0 4096", -EOPNOTSUPP,
+		{ "w", "other contig8k 0 1p", -EOPNOTSUPP,
 		  ORIEL_REASON_WINDOW_NESTED },
-		{ "testdev", "testdev contig8k 0 4096", -EEXIST,
+		{ "testdev", "testdev contig8k 0 1p", -EEXIST,
 		  ORIEL_REASON_WINDOW_NAME },
 	};
 	size_t i;
 
 	pci_bind(PCI_TESTDEV);
-	window_create("other", "testdev contig8k 0 4096");
+	window_create("other", "testdev contig8k 0 1p");
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		assert_case(cases[i].what, window_make(cases[i].name, cases[i].what), cases[i].err);
 		assert_case(cases[i].what, window_is_live(cases[i].name), !cases[i].err);
@@ -171,27 +171,28 @@ static void test_fixed_while_live(void **state)
 {
 	static const char *const files[][2] = {
 		{ "device", "testdev" }, { "region", "odd" }, { "offset", "0" },
-		{ "size", "8192" }, { "cache", "same" }, { "access", "rw" },
+		{ "size", "2p" }, { "cache", "same" }, { "access", "rw" },
 	};
 	char text[64];
 	size_t i;
 
-	window_create("w", "testdev contig8k 4096 4096 - r");
+	window_create("w", "testdev contig8k 1p 1p - r");
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
 		assert_case(files[i][0], window_set("w", files[i][0], files[i][1]), -EBUSY);
 		assert_case(files[i][0], window_reason("w"), ORIEL_REASON_WINDOW_LIVE);
 	}
 	window_get("w", "offset", text, sizeof(text));
-	assert_string_equal(text, "4096");
+	assert_int_equal(strtoull(text, NULL, 10), page_bytes());
 	assert_case("again", window_set("w", "live", "1"), 0);
 	assert_case("node", access("/dev/oriel/w", F_OK), 0);
 	assert_case("down", window_set("w", "live", "0"), 0);
 	assert_case("node", access("/dev/oriel/w", F_OK), -1);
 	assert_case("down again", window_set("w", "live", "0"), 0);
-	assert_case("size", window_set("w", "size", "8192"), 0);
+	assert_case("size", window_set("w", "size", "2p"), 0);
 	assert_case("offset", window_set("w", "offset", "0"), 0);
 	assert_case("up", window_set("w", "live", "1"), 0);
-	assert_case("bytes", text_number("/sys/class/oriel/w/regions/contig8k/size"), 8192);
+	assert_case("bytes", text_number("/sys/class/oriel/w/regions/contig8k/size"),
+		    2 * page_bytes());
 	window_remove("w");
 	assert_case("node", access("/dev/oriel/w", F_OK), -1);
 }
@@ -206,7 +207,7 @@ static void test_what_it_tells(void **state)
 	struct stat node;
 	char text[64];
 
-	window_create("w", IVSHMEM_NODE " bar2 4096 8192 uncached r");
+	window_create("w", IVSHMEM_NODE " bar2 1p 2p uncached r");
 	area = window_area("w", 0);
 	assert_int_equal(ioctl(area.fd, ORIEL_DEVICE_INFO, &device), 0);
 	assert_string_equal(device.name, "w");
@@ -217,11 +218,11 @@ static void test_what_it_tells(void **state)
 	assert_string_equal(area.info.name, "bar2");
 	assert_int_equal(area.info.kind, ORIEL_KIND_MMIO);
 	assert_int_equal(area.info.cache, ORIEL_CACHE_UNCACHED);
-	assert_int_equal(area.info.size_bytes, 8192);
+	assert_int_equal(area.info.size_bytes, 2 * page_bytes());
 	assert_int_equal(area.info.offset_bytes, 0);
 	assert_int_equal(area.info.flags & ~ORIEL_REGION_HUGE, ORIEL_REGION_READABLE |
 			 ORIEL_REGION_MAPPABLE | ORIEL_REGION_REVOCABLE);
-	assert_int_equal(lseek(area.fd, 0, SEEK_END), 8192);
+	assert_int_equal(lseek(area.fd, 0, SEEK_END), 2 * page_bytes());
 	/* A window is memory: it switches nothing of the device. */
 	assert_case("dma", ioctl(area.fd, ORIEL_DEVICE_SET, &set) ? errno : 0, EOPNOTSUPP);
 	set = (struct oriel_device_set){ .flags = ORIEL_DEVICE_RESET };

@@ -2,11 +2,13 @@
 #define _GNU_SOURCE
 #include "lib/configfs.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "lib/check.h"
+#include "lib/testdev.h"
 #include "lib/text.h"
 
 static void configfs_path(char *path, size_t bytes, const char *parent, const char *name,
@@ -31,12 +33,39 @@ int configfs_rmdir(const char *parent, const char *name)
 	return rmdir(path) ? -errno : 0;
 }
 
+/* Is it a sum with pages or MiB in it? */
+static bool configfs_sum(const char *text, uint64_t *sum)
+{
+	bool minus = false;
+	uint64_t term;
+	char *end;
+
+	if (!strpbrk(text, "pM"))
+		return false;
+	for (*sum = 0; isdigit((unsigned char)*text); text = end + 1) {
+		term = strtoull(text, &end, 0);
+		if (*end == 'p' || *end == 'M')
+			term *= *end++ == 'p' ? page_bytes() : 1 << 20;
+		*sum += minus ? -term : term;
+		if (!*end)
+			return true;
+		if (*end != '+' && *end != '-')
+			return false;
+		minus = *end == '-';
+	}
+	return false;
+}
+
 int configfs_set(const char *parent, const char *name, const char *file, const char *text)
 {
-	char path[256];
+	char path[256], number[32];
+	uint64_t sum;
 
 	configfs_path(path, sizeof(path), parent, name, file);
-	return text_write(path, text);
+	if (!configfs_sum(text, &sum))
+		return text_write(path, text);
+	snprintf(number, sizeof(number), "%llu", (unsigned long long)sum);
+	return text_write(path, number);
 }
 
 int configfs_make(const char *parent, const char *name, const char *const *files,

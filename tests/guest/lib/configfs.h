@@ -8,6 +8,7 @@
 /* @parent is the directory's path. These return 0 or -errno. */
 int configfs_mkdir(const char *parent, const char *name);
 int configfs_rmdir(const char *parent, const char *name);
+/* A @text such as "4M-1p", of MiB, pages and bytes, is written as so many bytes. */
 int configfs_set(const char *parent, const char *name, const char *file, const char *text);
 /*
  * mkdir, one word of @what for each of the @files (up to NULL), live=1. "-", and

@@ -20,6 +20,11 @@ int pci_unload(void **state)
 	return module_unload("oriel-pci");
 }
 
+bool pci_packs_pages(void)
+{
+	return page_bytes() > 4096;
+}
+
 static void pci_path(char *path, size_t bytes, const char *address, const char *file)
 {
 	snprintf(path, bytes, "/sys/bus/pci/devices/%s/%s", address, file);

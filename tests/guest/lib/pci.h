@@ -38,6 +38,12 @@ bool pci_has(const char *address, const char *file);
 void pci_bind(const char *address);
 void pci_unbind(const char *address);
 
+/*
+ * Do BARs of 4 KiB share their pages, so that none of them can be mapped? So they do where
+ * pages are larger, unless firmware has spread them.
+ */
+bool pci_packs_pages(void);
+
 /* Does the driver of this name have the device? */
 bool pci_is_bound(const char *address, const char *driver);
 /* Waits until the device is there, or until it is gone. */

@@ -16,7 +16,8 @@ int window_rmdir(const char *name);
 int window_set(const char *name, const char *file, const char *text);
 /*
  * mkdir, the files, live=1. @what: "DEVICE REGION OFFSET SIZE CACHE ACCESS", where
- * "-" and what is missing at the end stay as mkdir left them. On error the
+ * "-" and what is missing at the end stay as mkdir left them; numbers as
+ * configfs_set() takes them. On error the
  * directory stays if it came to that.
  */
 int window_make(const char *name, const char *what);

@@ -92,7 +92,7 @@ static void test_orders(void **state)
 			continue;
 		k = order % 3;
 		buffer = buffer_marked(node_open(PCI_TESTDEV, O_RDWR), kinds[k],
-				       order % 2 ? 8192 : 2 * MIB + 4096);
+				       order % 2 ? 2 * page_bytes() : 2 * MIB + page_bytes());
 		for (i = 0; i < NR_PARTS; i++) {
 			part_ends(&buffer, parts[i]);
 			assert_int_equal(buffer_check(&buffer), 0);
@@ -118,7 +118,7 @@ static void test_descriptor_alone(void **state)
 	/* The operations of what is left are oriel's. */
 	assert_int_equal(module_users("oriel"), 1);
 	assert_case("oriel", module_unload("oriel"), -EAGAIN);
-	buffer.address = buffer_map(copy, buffer.bytes, PROT_READ, 4096);
+	buffer.address = buffer_map(copy, buffer.bytes, PROT_READ, page_bytes());
 	assert_int_equal(buffer_check(&buffer), 0);
 	munmap(buffer.address, buffer.bytes);
 	close(copy);
@@ -205,19 +205,19 @@ static int use_inherited(void *argument)
 
 	CHECK(!buffer_check(buffer));
 	buffer->address[9]++;
-	CHECK(!munmap(buffer->address, 4096));
+	CHECK(!munmap(buffer->address, page_bytes()));
 	return 0;
 }
 
 static void test_fork(void **state)
 {
 	struct buffer buffer = buffer_marked(node_open(PCI_TESTDEV, O_RDWR),
-					     ORIEL_KIND_COHERENT, 2 * MIB + 4096);
+					     ORIEL_KIND_COHERENT, 2 * MIB + page_bytes());
 	uint8_t before = buffer.address[9];
 
 	assert_int_equal(child_run(use_inherited, &buffer), 0);
 	assert_int_equal(buffer.address[9], (uint8_t)(before + 1));
-	assert_int_equal(munmap(buffer.address + 4096, 4096), 0);
+	assert_int_equal(munmap(buffer.address + page_bytes(), page_bytes()), 0);
 	assert_int_equal(buffer.address[9], (uint8_t)(before + 1));
 	buffer_close(&buffer);
 	close(buffer.node);
@@ -240,7 +240,7 @@ static void test_imported(void **state)
 	assert_int_equal(module_load("oriel-importer", ""), 0);
 	for (k = 0; k < ARRAY_SIZE(kinds); k++) {
 		struct buffer buffer = buffer_marked(node_open(PCI_TESTDEV, O_RDWR), kinds[k],
-						     2 * MIB + 8192);
+						     2 * MIB + 2 * page_bytes());
 
 		assert_case("attach", importer_set("attach", buffer.fd), 0);
 		assert_case("again", importer_set("attach", buffer.fd), 0);

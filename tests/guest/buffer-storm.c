@@ -96,7 +96,7 @@ static void do_alloc(int node)
 
 static void do_import(int node)
 {
-	size_t bytes = (random_below(LOCK_BYTES / 4096) + 1) * 4096;
+	size_t bytes = (random_below(LOCK_BYTES / page_bytes()) + 1) * page_bytes();
 	uint8_t *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct oriel_buffer_import import = { .address = (uintptr_t)p, .size_bytes = bytes };
 
@@ -129,7 +129,7 @@ static void do_heap(int node)
 static void do_export(int node)
 {
 	int testdev = open(TESTDEV_NODE, O_RDWR | O_CLOEXEC);
-	struct oriel_region_export export = { .size_bytes = 4096 * (random_below(2) + 1) };
+	struct oriel_region_export export = { .size_bytes = page_bytes() * (random_below(2) + 1) };
 
 	if (testdev < 0)
 		give_up(16);

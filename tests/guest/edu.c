@@ -22,7 +22,7 @@
 #include "lib/text.h"
 
 #define MARK	0x700
-#define BYTES	4096
+#define BYTES	page_bytes()
 #define MOVED	EDU_MEMORY_BYTES
 #define LATE_US	400000	/* by then, edu has done what it was told to */
 
@@ -62,7 +62,7 @@ static void test_addresses(void **state)
 {
 	struct edu edu = edu_open();
 	struct buffer buffer = buffer_open(edu.node, ORIEL_KIND_COHERENT, 64 * BYTES);
-	uint64_t physical = pagemap_frame(buffer.address) * 4096;
+	uint64_t physical = pagemap_frame(buffer.address) * page_bytes();
 
 	assert_true(buffer.alloc.bus_address + buffer.bytes <= 1ull << edu_dma_bits());
 	assert_false(buffer.alloc.properties & ORIEL_BUFFER_NEEDS_SYNC);
@@ -153,7 +153,7 @@ static pid_t victim_start(struct victim *victim, uint8_t **held)
 			 sizeof(victim->buffer));
 	if (held) {
 		fd = steal_fd(pid, victim->buffer.fd);
-		*held = buffer_map(fd, BYTES, PROT_READ | PROT_WRITE, 4096);
+		*held = buffer_map(fd, BYTES, PROT_READ | PROT_WRITE, page_bytes());
 		close(fd);
 	}
 	assert_int_equal(read(victim->ready[0], &byte, 1), 1);

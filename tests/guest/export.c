@@ -31,6 +31,7 @@ static int export_range(int node, uint32_t index, uint64_t offset, uint64_t byte
 
 static void check_same(const struct area *area, uint64_t offset, uint64_t bytes)
 {
+	const size_t page = page_bytes();
 	int fd = export_range(area->fd, area->info.index, offset, bytes);
 	uint64_t at;
 	uint8_t *p;
@@ -42,30 +43,31 @@ static void check_same(const struct area *area, uint64_t offset, uint64_t bytes)
 	assert_int_equal(lseek(fd, 0, SEEK_END), page_round(bytes));
 	p = buffer_map(fd, page_round(bytes), PROT_READ | PROT_WRITE, 2 * MIB);
 	assert_memory_equal(p, area->address + offset, bytes);
-	for (at = 0; at < bytes; at += 4096) {
+	for (at = 0; at < bytes; at += page) {
 		p[at] ^= 0x5a;
 		assert_int_equal(p[at], area->address[offset + at]);
 		p[at] ^= 0x5a;
 	}
 	munmap(p, page_round(bytes));
-	p = mmap(NULL, page_round(bytes) + 4096, PROT_READ, MAP_SHARED, fd, 0);
+	p = mmap(NULL, page_round(bytes) + page, PROT_READ, MAP_SHARED, fd, 0);
 	assert_ptr_equal(p, MAP_FAILED);
 	close(fd);
 }
 
 static void test_same_memory(void **state)
 {
+	const size_t page = page_bytes();
 	struct area odd = area_open("odd", PROT_READ | PROT_WRITE);
 	struct area large = area_open("scattered4m", PROT_READ | PROT_WRITE);
 	struct area contig = area_open("contig8k", PROT_READ | PROT_WRITE);
 
-	check_same(&contig, 0, 8192);
-	check_same(&contig, 4096, 4096);
-	check_same(&odd, 0, 5000);
-	check_same(&odd, 4096, 904);
+	check_same(&contig, 0, 2 * page);
+	check_same(&contig, page, page);
+	check_same(&odd, 0, page + 904);
+	check_same(&odd, page, 904);
 	check_same(&large, 0, 4 * MIB);
 	check_same(&large, 2 * MIB, 2 * MIB);
-	check_same(&large, MIB + 4096, 2 * MIB);
+	check_same(&large, MIB + page, 2 * MIB);
 	area_close(&odd);
 	area_close(&large);
 	area_close(&contig);
@@ -100,21 +102,22 @@ static void check_refused(const char *what, const struct area *area, uint64_t of
 
 static void test_refusals(void **state)
 {
+	const size_t page = page_bytes();
 	struct area area = area_open("odd", 0);
 	struct area write_only = area_open("write-only", 0);
 	struct area revocable = area_open("revocable", 0);
-	struct oriel_region_export export = { .index = area.info.index, .size_bytes = 4096 };
+	struct oriel_region_export export = { .index = area.info.index, .size_bytes = page };
 
 	check_refused("nothing", &area, 0, 0, -EINVAL, ORIEL_REASON_EMPTY);
-	check_refused("offset", &area, 8, 4088, -EINVAL, ORIEL_REASON_WINDOW_CUT);
-	check_refused("end", &area, 0, 4095, -EINVAL, ORIEL_REASON_WINDOW_CUT);
-	check_refused("beyond", &area, 0, 8192, -ENXIO, ORIEL_REASON_BEYOND);
-	check_refused("behind", &area, 8192, 4096, -ENXIO, ORIEL_REASON_BEYOND);
-	check_refused("wraps", &area, -4096ull, 8192, -EOVERFLOW, ORIEL_REASON_OVERFLOW);
-	check_refused("write-only", &write_only, 0, 8192, -EACCES, ORIEL_REASON_WRITE_ONLY);
+	check_refused("offset", &area, 8, page - 8, -EINVAL, ORIEL_REASON_WINDOW_CUT);
+	check_refused("end", &area, 0, page - 1, -EINVAL, ORIEL_REASON_WINDOW_CUT);
+	check_refused("beyond", &area, 0, 2 * page, -ENXIO, ORIEL_REASON_BEYOND);
+	check_refused("behind", &area, 2 * page, page, -ENXIO, ORIEL_REASON_BEYOND);
+	check_refused("wraps", &area, -(uint64_t)page, 2 * page, -EOVERFLOW, ORIEL_REASON_OVERFLOW);
+	check_refused("write-only", &write_only, 0, 2 * page, -EACCES, ORIEL_REASON_WRITE_ONLY);
 	check_refused("revocable", &revocable, 0, 5 * MIB, -EOPNOTSUPP,
 		      ORIEL_REASON_NOT_EXPORTED);
-	assert_case("index", export_range(area.fd, 1000, 0, 4096), -ENXIO);
+	assert_case("index", export_range(area.fd, 1000, 0, page), -ENXIO);
 	assert_int_equal(explain(area.fd).reason, ORIEL_REASON_INDEX);
 	export.flags = 1;
 	assert_case("flags", ioctl(area.fd, ORIEL_REGION_EXPORT, &export) ? errno : 0, EINVAL);
@@ -129,20 +132,21 @@ static void test_refusals(void **state)
 
 static void check_read_only(int node, const char *region)
 {
+	const size_t page = page_bytes();
 	struct oriel_region_info info = region_find(node, region);
 	int fd = export_range(node, info.index, 0, info.size_bytes);
 	char text[16];
 	void *p;
 
 	assert_true(fd >= 0);
-	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	p = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_ptr_equal(p, MAP_FAILED);
 	assert_case(region, errno, EACCES);
-	p = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	p = mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0);
 	assert_ptr_not_equal(p, MAP_FAILED);
 	assert_int_equal(touch_read(p), 0);
-	assert_case(region, mprotect(p, 4096, PROT_READ | PROT_WRITE), -1);
-	munmap(p, 4096);
+	assert_case(region, mprotect(p, page, PROT_READ | PROT_WRITE), -1);
+	munmap(p, page);
 	/* Nor can another driver, or its device, be made to write there. */
 	snprintf(text, sizeof(text), "%d", fd);
 	assert_case(region, text_write("/sys/module/oriel_importer/parameters/attach", text),
@@ -154,6 +158,7 @@ static void check_read_only(int node, const char *region)
 
 static void test_read_only(void **state)
 {
+	const size_t page = page_bytes();
 	int reader = open("/dev/oriel/testdev", O_RDONLY | O_CLOEXEC);
 	int writer = open("/dev/oriel/testdev", O_RDWR | O_CLOEXEC), fd;
 	char text[16];
@@ -162,7 +167,7 @@ static void test_read_only(void **state)
 	check_read_only(reader, "contig8k");
 	check_read_only(writer, "read-only");
 	/* What it is to be refused, it does otherwise. */
-	fd = export_range(writer, region_find(writer, "contig8k").index, 0, 8192);
+	fd = export_range(writer, region_find(writer, "contig8k").index, 0, 2 * page);
 	snprintf(text, sizeof(text), "%d", fd);
 	assert_int_equal(text_write("/sys/module/oriel_importer/parameters/look", text), 0);
 	close(fd);
@@ -174,10 +179,11 @@ static void test_read_only(void **state)
 /* Who could only write cannot read either. */
 static void test_write_only(void **state)
 {
+	const size_t page = page_bytes();
 	int writer = open("/dev/oriel/testdev", O_WRONLY | O_CLOEXEC);
 
 	assert_true(writer >= 0);
-	assert_case("export", export_range(writer, 0, 0, 4096), -EACCES);
+	assert_case("export", export_range(writer, 0, 0, page), -EACCES);
 	assert_int_equal(explain(writer).reason, ORIEL_REASON_NEEDS_READING);
 	close(writer);
 }
@@ -185,6 +191,7 @@ static void test_write_only(void **state)
 /* The whole of it and a part, after device and driver are gone. */
 static void test_outlives(void **state)
 {
+	const size_t page = page_bytes();
 	struct area large = area_open("scattered4m", PROT_READ | PROT_WRITE);
 	int whole = export_range(large.fd, large.info.index, 0, 4 * MIB);
 	int part = export_range(large.fd, large.info.index, MIB, MIB);
@@ -195,7 +202,7 @@ static void test_outlives(void **state)
 	area_close(&large);
 	assert_int_equal(module_unload("oriel-testdev"), 0);
 	p = buffer_map(whole, 4 * MIB, PROT_READ | PROT_WRITE, 2 * MIB);
-	q = buffer_map(part, MIB, PROT_READ | PROT_WRITE, 4096);
+	q = buffer_map(part, MIB, PROT_READ | PROT_WRITE, page);
 	assert_int_equal(p[MIB + 5], 0x77);
 	assert_int_equal(q[5], 0x77);
 	close(whole);

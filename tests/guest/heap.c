@@ -73,7 +73,7 @@ static bool is_zero(const uint8_t *from, size_t bytes)
 
 static void test_memory(void **state)
 {
-	static const uint64_t sizes[] = { 1, 4096, 5000, MIB + 1, 4 * MIB };
+	const uint64_t sizes[] = { 1, page_bytes(), page_bytes() + 904, MIB + 1, 4 * MIB };
 	size_t i, k;
 
 	for (k = 0; k < nr_heaps; k++) {
@@ -112,8 +112,8 @@ static void test_contiguous(void **state)
 
 	memset(p, 1, 2 * MIB);
 	assert_int_equal(smaps_kib(p, "FilePmdMapped"), kernel_maps_blocks() ? 2048 : 0);
-	for (i = 0; i < 512; i++)
-		assert_int_equal(pagemap_frame(p + i * 4096), pagemap_frame(p) + i);
+	for (i = 0; i < (int)(2 * MIB / page_bytes()); i++)
+		assert_int_equal(pagemap_frame(p + i * page_bytes()), pagemap_frame(p) + i);
 	munmap(p, 2 * MIB);
 	close(fd);
 	close(heap);

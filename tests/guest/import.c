@@ -65,6 +65,7 @@ static long pinned_kib(void)
 /* The segments are the pages that the program has, in their order. */
 static void check_pages(const uint8_t *memory, const struct oriel_buffer_import *import)
 {
+	const size_t page = page_bytes();
 	static struct oriel_segment all[4096];
 	int i, n = buffer_segments(testdev, import->handle, 0, 4096, all);
 	uint64_t offset = 0, at;
@@ -72,9 +73,9 @@ static void check_pages(const uint8_t *memory, const struct oriel_buffer_import 
 	assert_int_equal(n, import->nr_segments);
 	assert_int_equal(all[0].bus_address, import->bus_address);
 	for (i = 0; i < n; i++)
-		for (at = 0; at < all[i].size_bytes; at += 4096, offset += 4096)
+		for (at = 0; at < all[i].size_bytes; at += page, offset += page)
 			if (!edu_is_translated())
-				assert_int_equal(pagemap_frame(memory + offset) * 4096,
+				assert_int_equal(pagemap_frame(memory + offset) * page,
 						 all[i].bus_address + at);
 	assert_int_equal(offset, import->size_bytes);
 }
@@ -96,6 +97,7 @@ static void check_import(uint8_t *memory, size_t bytes)
 
 static void test_memory(void **state)
 {
+	const size_t page = page_bytes();
 	uint8_t *p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, -1);
 	int fd = memory_file(2 * MIB, 0);
 
@@ -103,7 +105,7 @@ static void test_memory(void **state)
 	/* Half of it was never touched. */
 	check_import(p, 4 * MIB);
 	assert_int_equal(pattern_check(p, MARK, 0, 2 * MIB, 8), 0);
-	check_import(p + 4096, 4096);
+	check_import(p + page, page);
 	munmap(p, 4 * MIB);
 
 	p = memory_map(2 * MIB, PROT_READ | PROT_WRITE, fd);
@@ -114,14 +116,15 @@ static void test_memory(void **state)
 
 static void test_huge_pages(void **state)
 {
+	const size_t two = 2 * text_field("/proc/meminfo", "Hugepagesize:") * 1024;
 	uint8_t *p;
 	int fd;
 
 	assert_int_equal(text_write(HUGE_PAGES, "4"), 0);
-	fd = memory_file(4 * MIB, MFD_HUGETLB);
-	p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, fd);
-	check_import(p, 4 * MIB);
-	munmap(p, 4 * MIB);
+	fd = memory_file(two, MFD_HUGETLB);
+	p = memory_map(two, PROT_READ | PROT_WRITE, fd);
+	check_import(p, two);
+	munmap(p, two);
 	close(fd);
 	assert_int_equal(text_write(HUGE_PAGES, "0"), 0);
 }
@@ -148,45 +151,48 @@ static void check_refused(const char *what, int node, const void *address, uint6
 
 static void test_refusals(void **state)
 {
-	uint8_t *p = memory_map(4 * 4096, PROT_READ | PROT_WRITE, -1);
-	struct oriel_buffer_import import = { .size_bytes = 4096, .flags = 4 };
+	const size_t page = page_bytes();
+	uint8_t *p = memory_map(4 * page, PROT_READ | PROT_WRITE, -1);
+	struct oriel_buffer_import import = { .size_bytes = page, .flags = 4 };
 
-	assert_int_equal(mprotect(p + 4096, 4096, PROT_READ), 0);
-	assert_int_equal(munmap(p + 3 * 4096, 4096), 0);
+	assert_int_equal(mprotect(p + page, page, PROT_READ), 0);
+	assert_int_equal(munmap(p + 3 * page, page), 0);
 	check_refused("nothing", testdev, p, 0, -EINVAL, ORIEL_REASON_EMPTY);
-	check_refused("address", testdev, p + 8, 4096, -EINVAL, ORIEL_REASON_MISALIGNED);
-	check_refused("size", testdev, p, 4095, -EINVAL, ORIEL_REASON_MISALIGNED);
+	check_refused("address", testdev, p + 8, page, -EINVAL, ORIEL_REASON_MISALIGNED);
+	check_refused("size", testdev, p, page - 1, -EINVAL, ORIEL_REASON_MISALIGNED);
 	check_refused("2^63", testdev, p, 1ull << 63, -EOVERFLOW, ORIEL_REASON_OVERFLOW);
-	check_refused("around", testdev, (void *)-4096ul, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
-	check_refused("kernel", testdev, (void *)-8192ul, 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
-	check_refused("null", testdev, NULL, 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
-	check_refused("read-only", testdev, p, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
-	check_refused("hole", testdev, p + 2 * 4096, 8192, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("around", testdev, (void *)-page, 2 * page, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("kernel", testdev, (void *)-(2 * page), page, -EFAULT,
+		      ORIEL_REASON_PIN_FAULT);
+	check_refused("null", testdev, NULL, page, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("read-only", testdev, p, 2 * page, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	check_refused("hole", testdev, p + 2 * page, 2 * page, -EFAULT, ORIEL_REASON_PIN_FAULT);
 	check_refused("more than there is", testdev, p, 1ull << 46, -ENOMEM,
 		      ORIEL_REASON_NO_MEMORY);
 	assert_case("flags", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
 	assert_int_equal(errno, EINVAL);
-	import = (struct oriel_buffer_import){ .size_bytes = 4096, .reserved = { 0, 1 } };
+	import = (struct oriel_buffer_import){ .size_bytes = page, .reserved = { 0, 1 } };
 	assert_case("reserved", ioctl(testdev, ORIEL_BUFFER_IMPORT, &import), -1);
 	assert_int_equal(errno, EINVAL);
-	munmap(p, 3 * 4096);
+	munmap(p, 3 * page);
 }
 
 /* What a file has no longer is not there; what was pinned stays. */
 static void test_truncated(void **state)
 {
-	int fd = memory_file(2 * 4096, 0);
-	uint8_t *p = memory_map(2 * 4096, PROT_READ | PROT_WRITE, fd);
+	const size_t page = page_bytes();
+	int fd = memory_file(2 * page, 0);
+	uint8_t *p = memory_map(2 * page, PROT_READ | PROT_WRITE, fd);
 	struct oriel_buffer_import import;
 
-	memset(p, 1, 2 * 4096);
-	assert_int_equal(ftruncate(fd, 4096), 0);
-	check_refused("truncated", testdev, p, 2 * 4096, -EFAULT, ORIEL_REASON_PIN_FAULT);
-	assert_int_equal(import_try(testdev, p, 4096, 0, &import), 0);
+	memset(p, 1, 2 * page);
+	assert_int_equal(ftruncate(fd, page), 0);
+	check_refused("truncated", testdev, p, 2 * page, -EFAULT, ORIEL_REASON_PIN_FAULT);
+	assert_int_equal(import_try(testdev, p, page, 0, &import), 0);
 	assert_int_equal(ftruncate(fd, 0), 0);
-	munmap(p, 2 * 4096);
+	munmap(p, 2 * page);
 	close(fd);
-	assert_int_equal(pinned_kib(), 4);
+	assert_int_equal(pinned_kib(), page / 1024);
 	assert_int_equal(buffer_free(testdev, import.handle), 0);
 	assert_int_equal(pinned_kib(), 0);
 }
@@ -194,17 +200,18 @@ static void test_truncated(void **state)
 /* Device memory, a file system's, and by a file that is open for reading only. */
 static void test_wrong_memory(void **state)
 {
+	const size_t page = page_bytes();
 	struct edu edu = edu_open();
 	int node = node_open(PCI_TESTDEV, O_RDONLY), fd, err;
 	struct oriel_buffer_import import;
 	uint8_t *p;
 
-	check_refused("registers", testdev, (void *)edu.bar, 4096, -EFAULT,
+	check_refused("registers", testdev, (void *)edu.bar, page, -EFAULT,
 		      ORIEL_REASON_PIN_FAULT);
 	edu_close(&edu);
-	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
-	check_refused("reading", node, p, 4096, -EACCES, ORIEL_REASON_NEEDS_WRITING);
-	munmap(p, 4096);
+	p = memory_map(page, PROT_READ | PROT_WRITE, -1);
+	check_refused("reading", node, p, page, -EACCES, ORIEL_REASON_NEEDS_WRITING);
+	munmap(p, page);
 	close(node);
 
 	/* Some newer kernels know that by themselves. */
@@ -212,18 +219,18 @@ static void test_wrong_memory(void **state)
 	assert_int_equal(mount("none", "/import", "ramfs", 0, NULL), 0);
 	fd = open("/import/file", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
-	assert_int_equal(ftruncate(fd, 4096), 0);
-	p = memory_map(4096, PROT_READ | PROT_WRITE, fd);
-	err = import_try(testdev, p, 4096, 0, &import);
+	assert_int_equal(ftruncate(fd, page), 0);
+	p = memory_map(page, PROT_READ | PROT_WRITE, fd);
+	err = import_try(testdev, p, page, 0, &import);
 	if (err != -EFAULT)
 		assert_case("file", err, -EOPNOTSUPP);
 	assert_int_equal(pinned_kib(), 0);
-	munmap(p, 4096);
+	munmap(p, page);
 	/* A private mapping's pages are the program's own. */
-	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	p = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	assert_ptr_not_equal(p, MAP_FAILED);
-	check_import(p, 4096);
-	munmap(p, 4096);
+	check_import(p, page);
+	munmap(p, page);
 	close(fd);
 	assert_int_equal(umount("/import"), 0);
 	rmdir("/import");
@@ -231,63 +238,67 @@ static void test_wrong_memory(void **state)
 
 static int import_too_much(void *unused)
 {
-	uint8_t *p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	const size_t page = page_bytes();
+	uint8_t *p = memory_map(page, PROT_READ | PROT_WRITE, -1);
 	struct oriel_buffer_import import;
 
-	CHECK(import_try(testdev, p, 4096, 0, &import) == -ENOMEM);
+	CHECK(import_try(testdev, p, page, 0, &import) == -ENOMEM);
 	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
 	return 0;
 }
 
 static int import_and_leave(void *unused)
 {
-	uint8_t *p = memory_map(2 * 4096, PROT_READ | PROT_WRITE, -1);
+	const size_t page = page_bytes();
+	uint8_t *p = memory_map(2 * page, PROT_READ | PROT_WRITE, -1);
 	struct oriel_buffer_import import;
 
-	CHECK(!import_try(testdev, p, 2 * 4096, 0, &import));
+	CHECK(!import_try(testdev, p, 2 * page, 0, &import));
 	return 0;
 }
 
 static int import_up_to_limit(void *unused)
 {
-	struct rlimit limit = { 4 * 4096, 4 * 4096 };
+	const size_t page = page_bytes();
+	struct rlimit limit = { 4 * page, 4 * page };
 	struct oriel_buffer_import one, two;
-	uint8_t *p = memory_map(8 * 4096, PROT_READ | PROT_WRITE, -1);
+	uint8_t *p = memory_map(8 * page, PROT_READ | PROT_WRITE, -1);
 
 	CHECK(!setrlimit(RLIMIT_MEMLOCK, &limit));
 	CHECK(!setuid(65534));
-	CHECK(!import_try(testdev, p, 3 * 4096, 0, &one));
-	CHECK(import_try(testdev, p + 4 * 4096, 2 * 4096, 0, &two) == -ENOMEM);
+	CHECK(!import_try(testdev, p, 3 * page, 0, &one));
+	CHECK(import_try(testdev, p + 4 * page, 2 * page, 0, &two) == -ENOMEM);
 	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
-	CHECK(explain(testdev).value[0] == 4 * 4096 && explain(testdev).value[1] == 3 * 4096);
+	CHECK(explain(testdev).value[0] == 4 * page && explain(testdev).value[1] == 3 * page);
 	/* The same page twice is two pins. */
-	CHECK(import_try(testdev, p, 2 * 4096, 0, &two) == -ENOMEM);
-	CHECK(!import_try(testdev, p, 4096, 0, &two));
-	CHECK(!munmap(p, 8 * 4096));
-	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
-	CHECK(import_try(testdev, p, 4096, 0, &two) == -ENOMEM);
+	CHECK(import_try(testdev, p, 2 * page, 0, &two) == -ENOMEM);
+	CHECK(!import_try(testdev, p, page, 0, &two));
+	CHECK(!munmap(p, 8 * page));
+	p = memory_map(page, PROT_READ | PROT_WRITE, -1);
+	CHECK(import_try(testdev, p, page, 0, &two) == -ENOMEM);
 	/* Nor does another process get more. */
 	CHECK(!child_run(import_too_much, NULL));
 	CHECK(!buffer_free(testdev, one.handle));
-	CHECK(!import_try(testdev, p, 4096, 0, &one));
+	CHECK(!import_try(testdev, p, page, 0, &one));
 	/* What it left to the open file goes on counting. */
 	CHECK(!child_run(import_and_leave, NULL));
-	CHECK(import_try(testdev, p, 4096, 0, &two) == -ENOMEM);
-	CHECK(explain(testdev).value[1] == 4 * 4096);
+	CHECK(import_try(testdev, p, page, 0, &two) == -ENOMEM);
+	CHECK(explain(testdev).value[1] == 4 * page);
 	return 0;
 }
 
 static int import_nothing_allowed(void *unused)
 {
+	const size_t page = page_bytes();
 	struct rlimit limit = { 0, 0 };
 	struct oriel_buffer_import import;
-	uint8_t *p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	uint8_t *p = memory_map(page, PROT_READ | PROT_WRITE, -1);
 
 	CHECK(!setrlimit(RLIMIT_MEMLOCK, &limit));
-	CHECK(!import_try(testdev, p, 4096, 0, &import));
+	CHECK(!import_try(testdev, p, page, 0, &import));
 	CHECK(!buffer_free(testdev, import.handle));
 	CHECK(!setuid(65534));
-	CHECK(import_try(testdev, p, 4096, 0, &import) == -ENOMEM);
+	CHECK(import_try(testdev, p, page, 0, &import) == -ENOMEM);
 	CHECK(explain(testdev).reason == ORIEL_REASON_PIN_LIMIT);
 	return 0;
 }
@@ -310,6 +321,7 @@ static void test_limit(void **state)
 /* Without an IOMMU: where the memory is, if the device reaches that, or not at all. */
 static void check_direct_dma(const struct edu *edu, uint8_t *p)
 {
+	const size_t page = page_bytes();
 	uint64_t reach = (1ull << edu_dma_bits()) - 1;
 	struct oriel_buffer_import import;
 
@@ -323,9 +335,9 @@ static void check_direct_dma(const struct edu *edu, uint8_t *p)
 		return;
 	}
 	assert_true(import.bus_address <= reach);
-	pattern_write(p, MARK, 0, 4096);
+	pattern_write(p, MARK, 0, page);
 	edu_send(edu, import.bus_address, EDU_MEMORY_BYTES);
-	memset(p, 0, 4096);
+	memset(p, 0, page);
 	edu_fetch(edu, import.bus_address, EDU_MEMORY_BYTES);
 	assert_int_equal(pattern_check(p, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
 }
@@ -333,38 +345,39 @@ static void check_direct_dma(const struct edu *edu, uint8_t *p)
 /* As far as an IOMMU leads. */
 static void test_dma(void **state)
 {
+	const size_t page = page_bytes();
 	struct edu edu = edu_open();
 	struct oriel_buffer_import import;
 	uint8_t *p = memory_map(4 * MIB, PROT_READ | PROT_WRITE, -1);
 	uint8_t *seen;
-	int fd = memory_file(8192, 0);
+	int fd = memory_file(2 * page, 0);
 
 	assert_int_equal(edu_allow_dma(&edu, true), 0);
 	if (!edu_is_translated()) {
 		check_direct_dma(&edu, p);
 		goto out;
 	}
-	seen = memory_map(8192, PROT_READ | PROT_WRITE, fd);
+	seen = memory_map(2 * page, PROT_READ | PROT_WRITE, fd);
 	munmap(p, 4 * MIB);
-	p = memory_map(8192, PROT_READ | PROT_WRITE, fd);
-	pattern_write(p, MARK, 0, 4096);
-	assert_int_equal(import_try(edu.node, p, 8192, ORIEL_BUFFER_SINGLE, &import), 0);
+	p = memory_map(2 * page, PROT_READ | PROT_WRITE, fd);
+	pattern_write(p, MARK, 0, page);
+	assert_int_equal(import_try(edu.node, p, 2 * page, ORIEL_BUFFER_SINGLE, &import), 0);
 	/* The device keeps the pages, whatever becomes of the mapping. */
-	munmap(p, 8192);
-	p = memory_map(4096, PROT_READ | PROT_WRITE, -1);
+	munmap(p, 2 * page);
+	p = memory_map(page, PROT_READ | PROT_WRITE, -1);
 	edu_send(&edu, import.bus_address, EDU_MEMORY_BYTES);
-	edu_fetch(&edu, import.bus_address + 4096, EDU_MEMORY_BYTES);
-	assert_int_equal(pattern_check(seen + 4096, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
+	edu_fetch(&edu, import.bus_address + page, EDU_MEMORY_BYTES);
+	assert_int_equal(pattern_check(seen + page, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
 	/* Freed, it is out of reach at once. */
-	memset(seen + 4096, 0, 4096);
+	memset(seen + page, 0, page);
 	assert_int_equal(buffer_free(edu.node, import.handle), 0);
-	edu_fetch(&edu, import.bus_address + 4096, EDU_MEMORY_BYTES);
-	assert_int_equal(seen[4096], 0);
-	assert_memory_equal(seen + 4096, seen + 4097, 4095);
-	munmap(seen, 8192);
+	edu_fetch(&edu, import.bus_address + page, EDU_MEMORY_BYTES);
+	assert_int_equal(seen[page], 0);
+	assert_memory_equal(seen + page, seen + page + 1, page - 1);
+	munmap(seen, 2 * page);
 out:
 	close(fd);
-	munmap(p, 4096);
+	munmap(p, page);
 	edu_close(&edu);
 }
 

@@ -16,10 +16,10 @@
 #include "lib/touch.h"
 #include "lib/walk.h"
 
-#define MIB ((size_t)1 << 20)
+#define HALF (WALK_PMD / 2)	/* of the smallest huge entry */
 #define ROUNDS 2000
 
-static const size_t sizes[] = { 4 * MIB, WALK_PUD };
+static size_t sizes[] = { 4 /* HALF */, WALK_PUD };
 
 /* Mapped whole, and in the largest entries there are. */
 static struct area open_touched(size_t bytes, int prot)
@@ -72,12 +72,12 @@ static void test_unmap(void **state)
 	size_t page = page_bytes(), i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		check_unmap(sizes[i], MIB, page);
+		check_unmap(sizes[i], HALF, page);
 		check_unmap(sizes[i], 0, page);
 		check_unmap(sizes[i], sizes[i] - page, page);
-		check_unmap(sizes[i], 2 * MIB, MIB);
-		check_unmap(sizes[i], 0, 2 * MIB);
-		check_unmap(sizes[i], 2 * MIB, 2 * MIB);
+		check_unmap(sizes[i], 2 * HALF, HALF);
+		check_unmap(sizes[i], 0, 2 * HALF);
+		check_unmap(sizes[i], 2 * HALF, 2 * HALF);
 	}
 }
 
@@ -105,9 +105,9 @@ static void test_protect(void **state)
 	size_t page = page_bytes(), i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		check_protect(sizes[i], MIB, page);
-		check_protect(sizes[i], 0, 2 * MIB);
-		check_protect(sizes[i], 2 * MIB, 2 * MIB);
+		check_protect(sizes[i], HALF, page);
+		check_protect(sizes[i], 0, 2 * HALF);
+		check_protect(sizes[i], 2 * HALF, 2 * HALF);
 		check_protect(sizes[i], 0, sizes[i]);
 	}
 }
@@ -119,8 +119,8 @@ static int child_looks(void *argument)
 	CHECK(!touch_read(area->address));
 	CHECK(!touch_write(area->address + area->bytes - 1));
 	CHECK(walk(area->address).bytes == walk_largest_entry(area->bytes));
-	CHECK(!munmap(area->address + MIB, page_bytes()));
-	CHECK(touch_read(area->address + MIB) == SIGSEGV);
+	CHECK(!munmap(area->address + HALF, page_bytes()));
+	CHECK(touch_read(area->address + HALF) == SIGSEGV);
 	CHECK(!touch_read(area->address));
 	return 0;
 }
@@ -227,14 +227,15 @@ static void check_move(size_t bytes, size_t from, size_t length, size_t shift)
 
 static void test_move(void **state)
 {
-	static const size_t shifts[] = { 0, 4096, 2 * MIB, 512 * MIB, 512 * MIB + 4096 };
+	const size_t page = page_bytes();
+	const size_t shifts[] = { 0, page, WALK_PMD, WALK_PUD / 2, WALK_PUD / 2 + page };
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		for (j = 0; j < ARRAY_SIZE(shifts); j++) {
 			check_move(sizes[i], 0, sizes[i], shifts[j]);
-			check_move(sizes[i], 0, 2 * MIB, shifts[j]);
-			check_move(sizes[i], 2 * MIB, MIB, shifts[j]);
+			check_move(sizes[i], 0, 2 * HALF, shifts[j]);
+			check_move(sizes[i], 2 * HALF, HALF, shifts[j]);
 			check_move(sizes[i], page_bytes(), page_bytes(), shifts[j]);
 		}
 	}
@@ -260,6 +261,12 @@ static void test_move_anywhere(void **state)
 	area_close(&area);
 }
 
+static int load(void **state)
+{
+	sizes[0] *= HALF;
+	return bar_load(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,5 +278,5 @@ int main(void)
 		cmocka_unit_test(test_move_anywhere),
 	};
 
-	return cmocka_run_group_tests(tests, bar_load, bar_unload);
+	return cmocka_run_group_tests(tests, load, bar_unload);
 }

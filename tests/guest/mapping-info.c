@@ -15,7 +15,7 @@
 #include "lib/touch.h"
 #include "lib/walk.h"
 
-#define MIB ((size_t)1 << 20)
+#define HALF (WALK_PMD / 2)	/* of the smallest huge entry */
 
 static int ask(int fd, const void *address, struct oriel_mapping_info *info)
 {
@@ -58,7 +58,8 @@ static void test_bars(void **state)
 	check_bar(PCI_EDU, "bar0");
 	check_bar(PCI_IVSHMEM, "bar2");
 	check_bar(PCI_IVSHMEM, "bar2-wc");
-	check_bar(PCI_TESTDEV, "bar0");
+	if (!pci_packs_pages())
+		check_bar(PCI_TESTDEV, "bar0");
 	check_bar(PCI_TESTDEV, "bar2");
 	check_bar(PCI_TESTDEV, "bar2-wc");
 }
@@ -102,15 +103,15 @@ static void test_huge(void **state)
 	assert_int_equal(info.entry_bytes, walk_largest_entry(WALK_PUD));
 	area_close(&area);
 
-	area = bar_open("bar2", MIB, 4 * MIB, PROT_READ);
+	area = bar_open("bar2", HALF, 4 * HALF, PROT_READ);
 	assert_case("huge", has_huge(&area), huge);
 	assert_int_equal(touch_read(area.address), 0);
-	assert_int_equal(touch_read(area.address + MIB), 0);
-	check(&area, MIB, 0);
-	check(&area, MIB, MIB);
+	assert_int_equal(touch_read(area.address + HALF), 0);
+	check(&area, HALF, 0);
+	check(&area, HALF, HALF);
 	area_close(&area);
 
-	area = bar_open("bar2", MIB, 2 * MIB, PROT_READ);
+	area = bar_open("bar2", HALF, 2 * HALF, PROT_READ);
 	assert_false(has_huge(&area));
 	area_close(&area);
 }
@@ -118,23 +119,24 @@ static void test_huge(void **state)
 /* A cut, other protection, and a move. */
 static void test_parts(void **state)
 {
-	struct area area = bar_open("bar2", 0, 8 * MIB, PROT_READ), part = area;
+	struct area area = bar_open("bar2", 0, 8 * HALF, PROT_READ), part = area;
 	size_t page = page_bytes();
 	struct oriel_mapping_info info;
-	uint8_t *room = bar_room(8 * MIB);
+	uint8_t *room = bar_room(8 * HALF);
 
-	assert_int_equal(munmap(area.address + 4 * MIB, page), 0);
-	part.bytes = 4 * MIB;
-	check(&part, 0, MIB);
-	assert_case("hole", ask(area.fd, area.address + 4 * MIB, &info), EINVAL);
-	part.address = mremap(area.address + 5 * MIB, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED, room);
+	assert_int_equal(munmap(area.address + 4 * HALF, page), 0);
+	part.bytes = 4 * HALF;
+	check(&part, 0, HALF);
+	assert_case("hole", ask(area.fd, area.address + 4 * HALF, &info), EINVAL);
+	part.address = mremap(area.address + 5 * HALF, HALF, HALF, MREMAP_MAYMOVE | MREMAP_FIXED,
+			      room);
 	assert_ptr_equal(part.address, room);
-	part.bytes = MIB;
-	check(&part, 5 * MIB, page);
+	part.bytes = HALF;
+	check(&part, 5 * HALF, page);
 	assert_int_equal(mprotect(room, page, PROT_NONE), 0);
 	part.bytes = page;
-	check(&part, 5 * MIB, 0);
-	munmap(room, MIB);
+	check(&part, 5 * HALF, 0);
+	munmap(room, HALF);
 	area_close(&area);
 }
 
@@ -153,8 +155,8 @@ static int child_asks(void *argument)
 /* It tells of the caller's own mappings of this open file, and of nothing else. */
 static void test_foreign(void **state)
 {
-	struct area area = bar_open("bar2", 0, MIB, PROT_READ);
-	struct area other = bar_open("bar2", 0, MIB, PROT_READ);
+	struct area area = bar_open("bar2", 0, HALF, PROT_READ);
+	struct area other = bar_open("bar2", 0, HALF, PROT_READ);
 	struct oriel_mapping_info info;
 	int local;
 
@@ -176,7 +178,7 @@ static void test_foreign(void **state)
 
 static void test_revoked(void **state)
 {
-	struct area area = bar_open("bar2", 0, MIB, PROT_READ);
+	struct area area = bar_open("bar2", 0, HALF, PROT_READ);
 	struct oriel_mapping_info info;
 
 	pci_unbind(PCI_TESTDEV);

@@ -69,7 +69,7 @@ void bar_check(const struct area *area, size_t offset, size_t bytes, size_t entr
 {
 	uint64_t frame = (bar_start(PCI_TESTDEV, 2) + offset) / page_bytes();
 	/* Each page of a small range, some of a large one; always both ends. */
-	size_t step = bytes > 4 * WALK_PMD ? bytes / 64 - page_bytes() : page_bytes(), at;
+	size_t step = bytes > 2048 * page_bytes() ? bytes / 64 - page_bytes() : page_bytes(), at;
 
 	for (at = 0; at < bytes; at = at + step < bytes || at == bytes - page_bytes() ?
 				      at + step : bytes - page_bytes()) {

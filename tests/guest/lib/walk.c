@@ -32,6 +32,13 @@ static struct walk walk_ask(const char *parameter, uint64_t what)
 	return found;
 }
 
+size_t walk_pmd_bytes(void)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	return page * (page / 8);
+}
+
 struct walk walk(const void *address)
 {
 	return walk_ask(PARAMETER, (uintptr_t)address);

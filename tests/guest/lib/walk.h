@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* With pages of 4 KiB. */
-#define WALK_PMD ((size_t)2 << 20)
-#define WALK_PUD ((size_t)1 << 30)
+/* What an entry of the second and third table maps: with pages of 4 KiB, 2 MiB and 1 GiB. */
+#define WALK_PMD walk_pmd_bytes()
+#define WALK_PUD ((size_t)1 << 30)	/* with larger pages, no kernel has such entries */
 
 /* bytes: what the entry maps, 0 if there is none; then the rest is empty. */
 struct walk {
@@ -21,6 +21,7 @@ struct walk {
 	bool dirty;
 };
 
+size_t walk_pmd_bytes(void);
 struct walk walk(const void *address);
 /* How the kernel's own map of all memory has a frame, or what it vmapped; x86 only. */
 struct walk walk_frame(uint64_t frame);

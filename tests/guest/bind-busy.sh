@@ -15,7 +15,7 @@ start=$(head -n 1 /sys/bus/pci/devices/0000:00:11.0/resource | cut -d' ' -f1)
 
 load oriel-pci
 try "edu is let go" oriel unbind 00:11.0
-load $holder start="$start" size=4096
+load $holder start="$start" size="$(page_bytes)"
 fails "it is not taken while somebody has a page of it" oriel bind 00:11.0
 oriel bind 00:11.0 2>err
 is "$(wc -l <err)" 1 "in one line"

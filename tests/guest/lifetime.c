@@ -31,11 +31,11 @@ enum event { UNMAP, CLOSE, PIN, SPLIT, MOVE, EVENTS };
 static const struct layout {
 	const char *name;
 	unsigned int kind;
-	size_t bytes;
+	size_t bytes;	/* 0: two pages */
 } layouts[] = {
-	{ "contig, small", ORIEL_KIND_CONTIG, 8192 },
+	{ "contig, small", ORIEL_KIND_CONTIG, 0 },
 	{ "contig, huge", ORIEL_KIND_CONTIG, 4 << 20 },
-	{ "scattered, small", ORIEL_KIND_SCATTERED, 8192 },
+	{ "scattered, small", ORIEL_KIND_SCATTERED, 0 },
 	{ "scattered, huge", ORIEL_KIND_SCATTERED, 4 << 20 },
 };
 
@@ -72,9 +72,14 @@ static struct {
 	int to[2], from[2];
 } child;
 
+static size_t round_bytes(const struct round *round)
+{
+	return round->layout->bytes ?: 2 * page_bytes();
+}
+
 static size_t round_stride(const struct round *round)
 {
-	return round->layout->bytes > 8192 ? 256 << 10 : 512;
+	return round->layout->bytes ? 256 << 10 : page_bytes() / 8;
 }
 
 static int child_main(void *argument)
@@ -209,7 +214,7 @@ static void round_begin(const struct round *round)
 	char parameters[64];
 
 	snprintf(parameters, sizeof(parameters), "kind=%u bytes=%zu", round->layout->kind,
-		 round->layout->bytes);
+		 round_bytes(round));
 	if (!module_is_loaded("oriel-brief"))
 		assert_int_equal(module_load("oriel-brief", parameters), 0);
 	else
@@ -222,7 +227,7 @@ static void round_run(struct round *round)
 
 	round_begin(round);
 	for_each_user(i, round)
-		assert_int_equal(holder_open(&users[i].holder, round->layout->bytes), 0);
+		assert_int_equal(holder_open(&users[i].holder, round_bytes(round)), 0);
 	round_events(round);
 	round_release(round);
 	/* The driver itself is a user of oriel.ko. */

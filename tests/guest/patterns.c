@@ -30,9 +30,9 @@ struct pattern {
 	bool is_device;	/* maps memory of a device, the one shared with the host */
 };
 
-static const struct pattern patterns[] = {
-	{ "pattern-remap-pfn-range", 2 * 4096, ENXIO, false, false },
-	{ "pattern-vm-insert-pages", 16 * 4096, ENXIO, true, false },
+static struct pattern patterns[] = {
+	{ "pattern-remap-pfn-range", 2 /* pages */, ENXIO, false, false },
+	{ "pattern-vm-insert-pages", 16 /* pages */, ENXIO, true, false },
 	{ "pattern-remap-vmalloc-range", 1 << 20, EINVAL, true, false },
 	{ "pattern-io-remap-pfn-range", DEVICE_BYTES, ENXIO, false, true },
 	{ "pattern-vm-iomap-memory", DEVICE_BYTES, EINVAL, false, true },
@@ -95,14 +95,15 @@ static uint8_t *current_map;
 
 static int other_process(void *unused)
 {
+	const size_t page = page_bytes();
 	int fd = pattern_open(current);
 	volatile uint8_t *map = mmap(NULL, current->bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
 				     fd, 0);
 	size_t at;
 
 	CHECK(map != MAP_FAILED);
-	for (at = 0; at < current->bytes; at += 4096) {
-		CHECK(map[at + 1] == (uint8_t)(at >> 12));
+	for (at = 0; at < current->bytes; at += page) {
+		CHECK(map[at + 1] == (uint8_t)(at / page));
 		map[at + 2] = 0x5a;
 		CHECK(current_map[at + 2] == 0x5a);
 	}
@@ -111,6 +112,7 @@ static int other_process(void *unused)
 
 static void check_shared(int fd)
 {
+	const size_t page = page_bytes();
 	size_t at;
 
 	current_map = mmap(NULL, current->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -119,31 +121,32 @@ static void check_shared(int fd)
 		memset(current_map, 0, current->bytes);
 	for (at = 0; at < current->bytes; at++)
 		assert_int_equal(current_map[at], 0);
-	for (at = 0; at < current->bytes; at += 4096)
-		current_map[at + 1] = at >> 12;
+	for (at = 0; at < current->bytes; at += page)
+		current_map[at + 1] = at / page;
 	assert_int_equal(child_run(other_process, NULL), 0);
-	for (at = 0; at < current->bytes; at += 4096)
+	for (at = 0; at < current->bytes; at += page)
 		assert_int_equal(current_map[at + 2], 0x5a);
 }
 
 static void check_bounds(int fd)
 {
+	const size_t page = page_bytes();
 	size_t bytes = current->bytes;
 	const char *name = current->name;
 	uint8_t *grown;
 
-	assert_case(name, try(fd, bytes + 4096, 0, PROT_READ, MAP_SHARED), current->beyond);
-	assert_case(name, try(fd, bytes, 4096, PROT_READ, MAP_SHARED), current->beyond);
-	assert_case(name, try(fd, 4096, bytes, PROT_READ, MAP_SHARED), current->beyond);
-	assert_case(name, try(fd, 4096, bytes - 4096, PROT_READ, MAP_SHARED), 0);
-	assert_int_not_equal(try(fd, 4096, INT64_MAX - 4095, PROT_READ, MAP_SHARED), 0);
-	assert_case(name, try(fd, 4096, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE), EINVAL);
+	assert_case(name, try(fd, bytes + page, 0, PROT_READ, MAP_SHARED), current->beyond);
+	assert_case(name, try(fd, bytes, page, PROT_READ, MAP_SHARED), current->beyond);
+	assert_case(name, try(fd, page, bytes, PROT_READ, MAP_SHARED), current->beyond);
+	assert_case(name, try(fd, page, bytes - page, PROT_READ, MAP_SHARED), 0);
+	assert_int_not_equal(try(fd, page, INT64_MAX - (page - 1), PROT_READ, MAP_SHARED), 0);
+	assert_case(name, try(fd, page, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE), EINVAL);
 	/* Where the mapping may grow, what is behind the end is not there. */
-	grown = mremap(current_map, bytes, bytes + 4096, MREMAP_MAYMOVE);
+	grown = mremap(current_map, bytes, bytes + page, MREMAP_MAYMOVE);
 	if (grown == MAP_FAILED)
 		return;
 	assert_case(name, touch_read(grown + bytes), SIGBUS);
-	munmap(grown + bytes, 4096);
+	munmap(grown + bytes, page);
 	current_map = grown;
 }
 
@@ -165,7 +168,8 @@ static uint64_t ram_start(void)
 /* What DESIGN.md's table says of each: pinnable or not. */
 static void check_pin(void)
 {
-	struct iovec vector = { current_map, 4096 };
+	const size_t page = page_bytes();
+	struct iovec vector = { current_map, page };
 	int ends[2];
 
 	assert_int_equal(pipe(ends), 0);
@@ -187,13 +191,14 @@ static void check_host(void)
 /* Parts of pages, ranges that are none, and what somebody else has. */
 static void check_parameters(const struct pattern *pattern)
 {
+	const size_t page = page_bytes();
 	uint64_t start = device_start();
 
 	assert_case("size 0", pattern_load(pattern, start, 0), -EINVAL);
-	assert_case("start", pattern_load(pattern, start + 256, 4096), -EINVAL);
-	assert_case("size", pattern_load(pattern, start, 4095), -EINVAL);
-	assert_true(pattern_load(pattern, -4096ull, 8192) < 0);
-	assert_case("RAM", pattern_load(pattern, ram_start(), 4096), -EBUSY);
+	assert_case("start", pattern_load(pattern, start + 256, page), -EINVAL);
+	assert_case("size", pattern_load(pattern, start, page - 1), -EINVAL);
+	assert_true(pattern_load(pattern, -(uint64_t)page, 2 * page) < 0);
+	assert_case("RAM", pattern_load(pattern, ram_start(), page), -EBUSY);
 }
 
 static void check_pattern(const struct pattern *pattern)
@@ -272,6 +277,13 @@ static void test_dma_mmap_wc(void **state)
 	assert_string_equal(walked.cache, strcmp(system.machine, "x86_64") ? "wc" : "wb");
 }
 
+static int set_up(void **state)
+{
+	patterns[0].bytes *= page_bytes();
+	patterns[1].bytes *= page_bytes();
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,5 +295,5 @@ int main(void)
 		cmocka_unit_test(test_dma_mmap_wc),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -41,7 +41,7 @@ static struct connection connect_them(void)
 	struct connection c = {};
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	set(listener, SOL_SOCKET, SO_RCVBUF, 4096);
+	set(listener, SOL_SOCKET, SO_RCVBUF, page_bytes());
 	assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
 	assert_int_equal(listen(listener, 1), 0);
 	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);

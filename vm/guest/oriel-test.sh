@@ -55,6 +55,11 @@ bail()
 	exit 1
 }
 
+page_bytes()
+{
+	echo $(($(awk '/^KernelPageSize/ { print $2; exit }' /proc/self/smaps) * 1024))
+}
+
 # is GOT EXPECTED DESCRIPTION
 is()
 {

@@ -123,15 +123,17 @@ int holder_pin(struct holder *holder)
 
 int holder_unpin(struct holder *holder)
 {
-	static uint8_t copy[4096];
+	static uint8_t copy[64 << 10];
+	const size_t page = page_bytes();
 
 	if (!holder->pinned)
 		return 0;
-	CHECK(read(holder->pipe[0], copy, sizeof(copy)) == sizeof(copy));
+	CHECK(page <= sizeof(copy));
+	CHECK(read(holder->pipe[0], copy, page) == (ssize_t)page);
 	close(holder->pipe[0]);
 	close(holder->pipe[1]);
 	holder->pinned = false;
-	return pattern_check(copy, 0, holder->pinned_offset, sizeof(copy), 8);
+	return pattern_check(copy, 0, holder->pinned_offset, page, 8);
 }
 
 int holder_check(const struct holder *holder, size_t stride)

@@ -54,10 +54,58 @@ plan_has()
 	done
 }
 
-# plan_make DIR [NAME...]: status 1 when a name is unknown.
+# plan_takes SOURCE MACHINE: is the test for this machine, which is sourced?
+plan_takes()
+{
+	in_list "$2" "$(declared "$1" machine "$PLAN_BOARDS")" &&
+		plan_has "$(declared "$1" needs '')"
+}
+
+# plan_kernels SOURCE: is it for the version of this kernel?
+plan_kernels()
+{
+	local kernels
+	kernels=$(declared "$1" kernels all)
+	[ "$kernels" = all ] || in_list "$SERIES_VERSION" "$kernels"
+}
+
+# plan_elsewhere SOURCE: what to run instead, one line for each machine that has it.
+plan_elsewhere()
+{
+	local version=$SERIES_VERSION file machine
+	plan_kernels "$1" || version=$(declared "$1" kernels all) version=${version%%,*}
+	for file in "$ORIEL_TOP"/vm/machines/*.sh; do
+		machine=$(basename "$file" .sh)
+		(
+			machine_has=''
+			# shellcheck source=/dev/null
+			. "$file"
+			plan_takes "$1" "$machine" || exit 0
+			case $machine_qemu in
+			*-aarch64) version+=-arm64 ;;
+			*-arm) version+=-armhf ;;
+			esac
+			echo "  ORIEL_MACHINE=$machine vm/run.sh $version $(basename "${1%.*}")"
+		)
+	done
+}
+
+# plan_missed SOURCE...: tests that were named, which this boot does not run.
+plan_missed()
+{
+	local source where
+	for source; do
+		where=$(plan_elsewhere "$source")
+		echo "test '$(basename "${source%.*}")' does not run on $ORIEL_MACHINE with $series${where:+, but here:}"
+		[ -z "$where" ] || echo "$where"
+	done >&2
+}
+
+# plan_make DIR [NAME...]: status 1 when a name is unknown, or of a test that this
+# boot does not run, unless ORIEL_SIFT is set: the names are for several machines.
 plan_make()
 {
-	local dir=$1 source name kernels limit scale wanted=() found=()
+	local dir=$1 source name limit scale wanted=() found=() missed=()
 	shift
 	scale=$(plan_scale)
 	wanted=("$@")
@@ -68,10 +116,10 @@ plan_make()
 			in_list "$name" "$(IFS=,; echo "${wanted[*]}")" || continue
 		fi
 		found+=("$name")
-		kernels=$(declared "$source" kernels all)
-		[ "$kernels" = all ] || in_list "$SERIES_VERSION" "$kernels" || continue
-		in_list "$ORIEL_MACHINE" "$(declared "$source" machine "$PLAN_BOARDS")" || continue
-		plan_has "$(declared "$source" needs '')" || continue
+		if ! plan_kernels "$source" || ! plan_takes "$source" "$ORIEL_MACHINE"; then
+			missed+=("$source")
+			continue
+		fi
 		limit=$(($(declared "$source" timeout 120) * scale))
 		echo "$name $limit $(declared "$source" modules -) $source"
 	done
@@ -81,6 +129,9 @@ plan_make()
 			return 1
 		}
 	done
+	[ ${#wanted[@]} != 0 ] && [ ${#missed[@]} != 0 ] && [ -z "${ORIEL_SIFT:-}" ] || return 0
+	plan_missed "${missed[@]}"
+	return 1
 }
 
 # plan_programs PLAN: "NAME SECONDS PROGRAM", with the programs make has built:

@@ -24,7 +24,8 @@
 # needs near its top:  oriel-test: timeout=SECONDS kernels=6.1,6.12 machine=pc
 # needs=pci,disk modules=stock,modules (NAME?: if the kernel has it).
 # ORIEL_MACHINE is one of vm/machines; without it, the first test that is named
-# says which.
+# says which (on Arm: the board of the series). A test that is named but not for
+# the machine or the kernel is an error; with ORIEL_SIFT=1 it is left out.
 
 # shellcheck source=vm/common.sh
 . "$(dirname "$0")/common.sh"
@@ -121,7 +122,7 @@ make_plan()
 {
 	: >"$LOGS/plan"
 	[ "$mode" = script ] || plan_make "$tests_dir" "${names[@]}" >"$LOGS/plan" ||
-		die "no such test; vm/run.sh $series --list shows them"
+		die "nothing was run; vm/run.sh $series --list shows the tests that could be"
 }
 
 run_shell()

@@ -72,6 +72,8 @@ displays()
 	done
 }
 
+# Each board takes what is for it.
+export ORIEL_SIFT=1
 vm/packages.sh build fetch arm64 armhf
 for series; do
 	vm/fetch.sh "$series" >/dev/null

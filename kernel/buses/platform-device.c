@@ -125,7 +125,8 @@ static int oriel_platform_add_windows(struct oriel_platform *platform,
 		if (err)
 			return err;
 	}
-	return platform->nr_regions ? 0 : -ENODEV;
+	return platform->nr_regions ? 0 :
+	       dev_err_probe(platform->dev, -ENODEV, "has no registers\n");
 }
 
 /* By its registers it may be told to write anywhere, and there is no switch for that. */

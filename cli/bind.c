@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * oriel bind, oriel unbind: give a PCI device to oriel-pci, and back.
+ * oriel bind, oriel unbind: give a device to the driver of ours for its bus, and
+ * back.
  *
  * Works through sysfs alone: driver_override names the driver that may have the
  * device, drivers_probe looks for one again.
@@ -13,20 +14,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bus.h"
 #include "cli.h"
-#include "pci.h"
 
-#define DRIVER		"oriel-pci"
+#define PATH_BYTES	256 /* in sysfs */
 
 /* The name of the driver that has the device, or "" */
-static void find_driver(const char *address, char *driver, size_t size_bytes)
+static void find_driver(const struct bus_device *device, char *driver, size_t size_bytes)
 {
-	char path[PATH_MAX], link[PATH_MAX];
+	char path[PATH_BYTES], link[PATH_MAX];
 	const char *name;
 	ssize_t length;
 
 	driver[0] = '\0';
-	snprintf(path, sizeof(path), PCI_DIR "/devices/%s/driver", address);
+	bus_path(path, sizeof(path), device->bus, device->address, "driver");
 	length = readlink(path, link, sizeof(link) - 1);
 	if (length < 0)
 		return;
@@ -52,64 +53,84 @@ static int write_file(const char *path, const char *text)
 	return err;
 }
 
-static int write_device_file(const char *address, const char *file, const char *text)
+static int write_device_file(const struct bus_device *device, const char *file,
+			     const char *text)
 {
-	char path[PATH_MAX];
+	char path[PATH_BYTES];
 
-	snprintf(path, sizeof(path), PCI_DIR "/devices/%s/%s", address, file);
+	bus_path(path, sizeof(path), device->bus, device->address, file);
 
 	return write_file(path, text);
 }
 
-/* driver_override is emptied by an empty line. */
-static int set_override(const char *address, const char *driver)
+/* Has the bus look for a driver; what comes of it, sysfs shows. */
+static void probe(const struct bus_device *device)
 {
-	int err = write_device_file(address, "driver_override", driver[0] ? driver : "\n");
+	char path[PATH_BYTES];
+
+	bus_path(path, sizeof(path), device->bus, NULL, "drivers_probe");
+	write_file(path, device->address);
+}
+
+/* driver_override is emptied by an empty line. */
+static int set_override(const struct bus_device *device, const char *driver)
+{
+	int err = write_device_file(device, "driver_override", driver[0] ? driver : "\n");
 
 	if (err)
 		return cli_fail("cannot say which driver %s is for: %s. Do it as root.",
-				address, strerror(-err));
+				device->address, strerror(-err));
 
 	return CLI_OK;
 }
 
-static int release_driver(const char *address, const char *driver)
+static int release_driver(const struct bus_device *device, const char *driver)
 {
-	int err = write_device_file(address, "driver/unbind", address);
+	int err = write_device_file(device, "driver/unbind", device->address);
 
+	if (err == -ENOENT)
+		return cli_fail("cannot take %s from %s, which gives no device back. Keep that driver from being loaded, then bind.",
+				device->address, driver);
 	if (err)
-		return cli_fail("cannot take %s from %s: %s. Do it as root.", address, driver,
-				strerror(-err));
+		return cli_fail("cannot take %s from %s: %s. Do it as root.", device->address,
+				driver, strerror(-err));
 
 	return CLI_OK;
 }
 
-static int print_node(const char *address)
+static int print_node(const struct bus_device *device)
 {
-	char path[ORIEL_PATH_BYTES];
+	char node[BUS_ADDRESS_BYTES + 16], path[ORIEL_PATH_BYTES];
 
-	if (oriel_device_resolve(address, path, sizeof(path)))
-		return cli_fail("%s has no node.", address);
+	device->bus->node(device->address, node, sizeof(node));
+	if (oriel_device_resolve(node, path, sizeof(path)))
+		return cli_fail("%s has no node.", device->address);
 	printf("%s\n", path);
 
 	return CLI_OK;
 }
 
-static bool driver_is_loaded(void)
+static bool driver_is_loaded(const struct bus *bus)
 {
-	return !access(PCI_DIR "/drivers/" DRIVER, F_OK);
+	char path[PATH_BYTES], file[64];
+
+	snprintf(file, sizeof(file), "drivers/%s", bus->driver);
+	bus_path(path, sizeof(path), bus, NULL, file);
+
+	return !access(path, F_OK);
 }
 
 /* By the program that the kernel itself would call */
-static void load_driver(void)
+static void load_driver(const struct bus *bus)
 {
-	char *const arguments[] = { "modprobe", "-q", DRIVER, NULL };
+	char module[64], *const arguments[] = { "modprobe", "-q", module, NULL };
 	char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 	char program[PATH_MAX] = "";
 	ssize_t length;
 	pid_t child;
 	int fd;
 
+	snprintf(module, sizeof(module), "%s", bus->driver);
 	fd = open("/proc/sys/kernel/modprobe", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -123,95 +144,102 @@ static void load_driver(void)
 }
 
 /* Mostly because somebody holds its memory without being its driver */
-static int fail_not_taken(const char *address)
+static int fail_not_taken(const struct bus_device *device)
 {
+	const struct bus *bus = device->bus;
 	char holder[64];
 
-	if (pci_find_holder(address, holder, sizeof(holder)))
-		return cli_fail("%s was not taken by " DRIVER ": its memory is in use by %s. Unload or unbind that first.",
-				address, holder);
+	if (bus->find_holder && bus->find_holder(device->address, holder, sizeof(holder)))
+		return cli_fail("%s was not taken by %s: its memory is in use by %s. Unload or unbind that first.",
+				device->address, bus->driver, holder);
 
-	return cli_fail("%s was not taken by " DRIVER ". The kernel's log says why.", address);
+	return cli_fail("%s was not taken by %s. The kernel's log says why.", device->address,
+			bus->driver);
 }
 
 /*
  * Takes the device from the driver that has it, if any, and gives it to ours. If
  * that fails, whose it was it is again.
  */
-static int change_driver(const char *address, char *driver, size_t size_bytes)
+static int change_driver(const struct bus_device *device, char *driver, size_t size_bytes)
 {
 	const bool had_driver = driver[0];
 	int status;
 
-	status = set_override(address, DRIVER);
+	status = set_override(device, device->bus->driver);
 	if (status)
 		return status;
 	if (had_driver)
-		status = release_driver(address, driver);
+		status = release_driver(device, driver);
 	if (!status) {
-		write_file(PCI_DIR "/drivers_probe", address);
-		find_driver(address, driver, size_bytes);
-		if (!strcmp(driver, DRIVER))
+		probe(device);
+		find_driver(device, driver, size_bytes);
+		if (!strcmp(driver, device->bus->driver))
 			return CLI_OK;
-		status = fail_not_taken(address);
+		status = fail_not_taken(device);
 	}
-	set_override(address, "");
+	set_override(device, "");
 	if (had_driver)
-		write_file(PCI_DIR "/drivers_probe", address);
+		probe(device);
 
 	return status;
 }
 
 static int run_bind(const struct cli_options *options)
 {
-	char address[PCI_ADDRESS_BYTES], driver[64];
+	struct bus_device device;
+	const char *ours;
+	char driver[64];
 	int status;
 
-	status = pci_find(options->args[0], address);
+	status = bus_find(options->args[0], &device);
 	if (status)
 		return status;
-	if (!driver_is_loaded())
-		load_driver();
-	if (!driver_is_loaded())
-		return cli_fail("the driver " DRIVER " is not loaded, and modprobe did not load it. Install the modules (sudo make install), and do it as root.");
+	ours = device.bus->driver;
+	if (!driver_is_loaded(device.bus))
+		load_driver(device.bus);
+	if (!driver_is_loaded(device.bus))
+		return cli_fail("the driver %s is not loaded, and modprobe did not load it. Install the modules (sudo make install), and do it as root.",
+				ours);
 
-	find_driver(address, driver, sizeof(driver));
-	if (driver[0] && strcmp(driver, DRIVER) && !options->force)
+	find_driver(&device, driver, sizeof(driver));
+	if (driver[0] && strcmp(driver, ours) && !options->force)
 		return cli_fail("%s is in use by the driver %s. Make sure that nobody needs it there, then bind with --force.",
-				address, driver);
+				device.address, driver);
 
-	if (strcmp(driver, DRIVER))
-		status = change_driver(address, driver, sizeof(driver));
+	if (strcmp(driver, ours))
+		status = change_driver(&device, driver, sizeof(driver));
 	if (!status && options->persist)
-		status = persist_add(address, options->force);
+		status = persist_add(&device, options->force);
 
-	return status ? status : print_node(address);
+	return status ? status : print_node(&device);
 }
 
 static int run_unbind(const struct cli_options *options)
 {
-	char address[PCI_ADDRESS_BYTES], driver[64];
+	struct bus_device device;
 	bool removed = false;
+	char driver[64];
 	int status;
 
 	/* The device may be gone from the machine, its rule is not. */
-	status = options->persist ? pci_parse(options->args[0], address) :
-				    pci_find(options->args[0], address);
+	status = options->persist ? bus_parse(options->args[0], &device) :
+				    bus_find(options->args[0], &device);
 	if (!status && options->persist)
-		status = persist_remove(address, &removed);
+		status = persist_remove(&device, &removed);
 	if (status)
 		return status;
 
-	find_driver(address, driver, sizeof(driver));
-	if (strcmp(driver, DRIVER) && removed)
+	find_driver(&device, driver, sizeof(driver));
+	if (strcmp(driver, device.bus->driver) && removed)
 		return CLI_OK;
-	if (strcmp(driver, DRIVER))
-		return cli_fail("%s is not bound to " DRIVER ". 'oriel list' shows the devices that are.",
-				address);
+	if (strcmp(driver, device.bus->driver))
+		return cli_fail("%s is not bound to %s. 'oriel list' shows the devices that are.",
+				device.address, device.bus->driver);
 
-	status = set_override(address, "");
+	status = set_override(&device, "");
 	if (!status)
-		status = release_driver(address, driver);
+		status = release_driver(&device, driver);
 
 	return status;
 }
@@ -219,11 +247,13 @@ static int run_unbind(const struct cli_options *options)
 const struct cli_command cli_command_bind = {
 	.name = "bind",
 	.arguments = "ADDRESS",
-	.summary = "gives a PCI device to oriel-pci",
-	.help = "ADDRESS is 03:00.0, 0000:03:00.0, pci-0000-03-00.0, or a name in\n"
-		"/dev/oriel/by-id. Loads oriel-pci if it has to, and prints the node. A device\n"
-		"that another driver has is left alone without --force. With --persist, a udev\n"
-		"rule in /etc/udev/rules.d does the same at every boot.\n",
+	.summary = "gives a device to oriel-pci or oriel-platform",
+	.help = "ADDRESS of a PCI device is 03:00.0, 0000:03:00.0, pci-0000-03-00.0, or a name\n"
+		"in /dev/oriel/by-id; of another, its name in /sys/bus/platform/devices or\n"
+		"/sys/bus/amba/devices, 9010000.pl031 for instance, or platform-9010000.pl031.\n"
+		"Loads the driver if it has to, and prints the node. A device that another\n"
+		"driver has is left alone without --force. With --persist, a udev rule in\n"
+		"/etc/udev/rules.d does the same at every boot.\n",
 	.min_args = 1,
 	.max_args = 1,
 	.takes = CLI_TAKES_FORCE | CLI_TAKES_PERSIST,
@@ -233,10 +263,10 @@ const struct cli_command cli_command_bind = {
 const struct cli_command cli_command_unbind = {
 	.name = "unbind",
 	.arguments = "ADDRESS",
-	.summary = "takes a PCI device from oriel-pci",
+	.summary = "takes a device from oriel-pci or oriel-platform",
 	.help = "Mappings of it turn into SIGBUS. Its own driver gets it at the next boot, or by\n"
-		"echo ADDRESS > /sys/bus/pci/drivers_probe. With --persist, also removes what\n"
-		"bind --persist wrote.\n",
+		"echo ADDRESS > /sys/bus/pci/drivers_probe, or platform or amba in place of pci.\n"
+		"With --persist, also removes what bind --persist wrote.\n",
 	.min_args = 1,
 	.max_args = 1,
 	.takes = CLI_TAKES_PERSIST,

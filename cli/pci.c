@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PCI devices, as users name them and as sysfs has them. Knows nothing of
- * drivers.
+ * PCI devices, as users name them and as sysfs has them. Of drivers it knows the
+ * name of ours.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bus.h"
 #include "cli.h"
 #include "pci.h"
 
@@ -139,7 +140,7 @@ static bool id_to_address(const char *text, char *address)
 	return found;
 }
 
-int pci_parse(const char *text, char *address)
+bool pci_parse(const char *text, char *address)
 {
 	char path[ORIEL_PATH_BYTES], *real;
 	const char *name;
@@ -147,28 +148,24 @@ int pci_parse(const char *text, char *address)
 
 	name = strrchr(text, '/');
 	if (id_to_address(name ? name + 1 : text, address))
-		return CLI_OK;
+		return true;
 
 	found = !oriel_device_resolve(text, path, sizeof(path));
 	real = found ? realpath(path, NULL) : NULL;
 	name = strrchr(real ? real : path, '/');
 	found = found && name && node_to_address(name + 1, address);
 	free(real);
-	if (!found)
-		return cli_usage_error("\"%s\" is no PCI address. Give one as lspci prints it: 03:00.0.",
-				       text);
 
-	return CLI_OK;
+	return found;
 }
 
 int pci_find(const char *text, char *address)
 {
 	char path[128];
-	int status;
 
-	status = pci_parse(text, address);
-	if (status)
-		return status;
+	if (!pci_parse(text, address))
+		return cli_usage_error("\"%s\" is no PCI address. Give one as lspci prints it: 03:00.0.",
+				       text);
 	snprintf(path, sizeof(path), PCI_DIR "/devices/%s", address);
 	if (access(path, F_OK))
 		return cli_fail("there is no PCI device %s. lspci shows those that there are.",
@@ -176,3 +173,53 @@ int pci_find(const char *text, char *address)
 
 	return CLI_OK;
 }
+
+static bool parse(const struct bus *bus, const char *text, char *address)
+{
+	(void)bus;
+
+	return pci_parse(text, address);
+}
+
+static void address_to_node(const char *address, char *node, size_t size_bytes)
+{
+	char *colon;
+
+	snprintf(node, size_bytes, NODE_PREFIX "%s", address);
+	while ((colon = strchr(node, ':')))
+		*colon = '-';
+}
+
+static void address_to_rule(const char *address, char *rule, size_t size_bytes)
+{
+	char node[BUS_ADDRESS_BYTES];
+
+	address_to_node(address, node, sizeof(node));
+	snprintf(rule, size_bytes, "%s", node + strlen(NODE_PREFIX));
+}
+
+/* By vendor and device, so that another card in the same slot is left alone */
+static int identify(const char *address, struct bus_identity *identity)
+{
+	struct pci_id id;
+	int err = pci_read_id(address, &id);
+
+	if (err)
+		return err;
+	snprintf(identity->match, sizeof(identity->match),
+		 "ATTR{vendor}==\"0x%04x\", ATTR{device}==\"0x%04x\", ", id.vendor, id.device);
+	snprintf(identity->label, sizeof(identity->label), " (%04x:%04x)", id.vendor, id.device);
+
+	return 0;
+}
+
+const struct bus bus_pci = {
+	.name = "pci",
+	.driver = "oriel-pci",
+	.parse = parse,
+	.node = address_to_node,
+	.rule = address_to_rule,
+	.identify = identify,
+	.find_holder = pci_find_holder,
+	.missing = { "there is no PCI device", ". lspci shows those that there are." },
+};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * PCI devices in sysfs: what bind, unbind and by-id share.
+ * PCI devices in sysfs: what by-id and the bus "pci" of bind and unbind share.
  */
 #ifndef _ORIEL_CLI_PCI_H
 #define _ORIEL_CLI_PCI_H
@@ -21,11 +21,11 @@ struct pci_id {
  * What a user calls a device, to its address in sysfs: "03:00.0",
  * "0000:03:00.0", "pci-0000-03-00.0", "1234-11e8-0" (vendor, device and number
  * among such devices in bus order), or a path that ends in one of the last two.
- * @address has PCI_ADDRESS_BYTES. 0, or an exit status with the message printed.
+ * @address has PCI_ADDRESS_BYTES. False: no PCI device is called so.
  */
-int pci_parse(const char *text, char *address);
+bool pci_parse(const char *text, char *address);
 
-/* The same, and the device is there. */
+/* The same, and the device is there. 0, or an exit status with the message printed. */
 int pci_find(const char *text, char *address);
 
 /* 0 or a negative errno */
@@ -38,12 +38,5 @@ int pci_number(const char *address, const struct pci_id *id);
 
 /* Return: is there somebody besides the device itself? Then @holder names him. */
 bool pci_find_holder(const char *address, char *holder, size_t size_bytes);
-
-/* ---- persist.c: devices that are bound at every boot ---------------------- */
-
-/* 0, or an exit status with the message printed */
-int persist_add(const char *address, bool force);
-/* @removed: was there anything to remove? */
-int persist_remove(const char *address, bool *removed);
 
 #endif /* _ORIEL_CLI_PCI_H */

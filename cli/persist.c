@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Devices that are bound at every boot: a udev rule for each. It says whose the
- * device is before other drivers are loaded, and has this command bind it. It
- * names vendor and device, so that another card in the same slot is left alone.
+ * device is before other drivers are loaded, and has this command bind it. Where
+ * another device can have the same address, it names more of it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,26 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus.h"
 #include "cli.h"
-#include "pci.h"
 
 #define RULES_DIR	"/etc/udev/rules.d"
 
-/* "0000:03:00.0" to RULES_DIR "/60-oriel-bind-0000-03-00.0.rules" */
-static void rule_path(const char *address, char *path, size_t size_bytes)
+static void rule_path(const struct bus_device *device, char *path, size_t size_bytes)
 {
-	char *colon;
+	char rule[BUS_ADDRESS_BYTES + 16];
 
-	snprintf(path, size_bytes, RULES_DIR "/60-oriel-bind-%s.rules", address);
-	while ((colon = strchr(path, ':')))
-		*colon = '-';
+	device->bus->rule(device->address, rule, sizeof(rule));
+	snprintf(path, size_bytes, RULES_DIR "/60-oriel-bind-%s.rules", rule);
 }
 
 /* udev sees the whole of it or nothing: it reads no names that end otherwise. */
 static int write_whole(const char *path, const char *text)
 {
 	const size_t length = strlen(text);
-	char temporary[160];
+	char temporary[192];
 	ssize_t written;
 	int err = 0, fd;
 
@@ -92,13 +90,14 @@ static int find_self(char *self, size_t size_bytes)
 	return CLI_OK;
 }
 
-int persist_add(const char *address, bool force)
+int persist_add(const struct bus_device *device, bool force)
 {
-	char path[128], self[PATH_MAX], rule[PATH_MAX + 512];
-	struct pci_id id;
+	char path[160], self[PATH_MAX], rule[PATH_MAX + 1024];
+	const char *address = device->address;
+	struct bus_identity identity;
 	int err;
 
-	err = pci_read_id(address, &id);
+	err = device->bus->identify(address, &identity);
 	if (err)
 		return cli_fail("cannot read what %s is: %s. Check that sysfs is mounted.",
 				address, strerror(-err));
@@ -108,33 +107,33 @@ int persist_add(const char *address, bool force)
 
 	snprintf(rule, sizeof(rule),
 		 "# Written by \"oriel bind --persist %s\"; \"oriel unbind --persist %s\" removes it.\n"
-		 "ACTION==\"add\", SUBSYSTEM==\"pci\", KERNEL==\"%s\", ATTR{vendor}==\"0x%04x\", ATTR{device}==\"0x%04x\", "
-		 "ATTR{driver_override}=\"oriel-pci\", RUN+=\"%s bind%s %s\"\n",
-		 address, address, address, id.vendor, id.device, self,
-		 force ? " --force" : "", address);
+		 "ACTION==\"add\", SUBSYSTEM==\"%s\", KERNEL==\"%s\", %s"
+		 "ATTR{driver_override}=\"%s\", RUN+=\"%s bind%s %s\"\n",
+		 address, address, device->bus->name, address, identity.match,
+		 device->bus->driver, self, force ? " --force" : "", address);
 
-	rule_path(address, path, sizeof(path));
+	rule_path(device, path, sizeof(path));
 	mkdir(RULES_DIR, 0755); /* a udev without rules of its own */
 	err = write_whole(path, rule);
 	if (err)
 		return cli_fail("cannot write %s: %s. Do it as root.", path, strerror(-err));
-	fprintf(stderr, "oriel: wrote %s; %s (%04x:%04x) is bound at every boot.\n", path,
-		address, id.vendor, id.device);
+	fprintf(stderr, "oriel: wrote %s; %s%s is bound at every boot.\n", path, address,
+		identity.label);
 
 	return CLI_OK;
 }
 
-int persist_remove(const char *address, bool *removed)
+int persist_remove(const struct bus_device *device, bool *removed)
 {
-	char path[128];
+	char path[160];
 
-	rule_path(address, path, sizeof(path));
+	rule_path(device, path, sizeof(path));
 	*removed = !unlink(path);
 	if (!*removed && errno != ENOENT)
 		return cli_fail("cannot remove %s: %s. Do it as root.", path, strerror(errno));
 	if (*removed)
 		fprintf(stderr, "oriel: removed %s; %s is left alone at the next boot.\n", path,
-			address);
+			device->address);
 
 	return CLI_OK;
 }

@@ -35,6 +35,18 @@ _oriel_pci()
 	done
 }
 
+# What can be bound: on the platform bus, what the device tree or firmware has.
+_oriel_bus()
+{
+	local device
+	_oriel_pci
+	for device in /sys/bus/amba/devices/* /sys/bus/platform/devices/*; do
+		if [ -e "$device/of_node" ] || [ -e "$device/firmware_node" ]; then
+			echo "${device##*/}"
+		fi
+	done
+}
+
 _oriel()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-} words=''
@@ -58,7 +70,8 @@ _oriel()
 		words='8 16 32 64'
 	else
 		case $command:$COMP_CWORD in
-		bind:2 | unbind:2 | by-id:2) words=$(_oriel_pci) ;;
+		bind:2 | unbind:2) words=$(_oriel_bus) ;;
+		by-id:2) words=$(_oriel_pci) ;;
 		info:2 | read:2 | write:2 | dump:2 | load:2 | save:2 | fill:2 | irq:2 | maps:2 | verify:2 | alloc:2 | doctor:2)
 			words=$(_oriel_devices) ;;
 		create:4 | alloc:4 | doctor:3) words='scattered contig coherent writecombine' ;;

@@ -78,7 +78,7 @@ static void add_named_reason(struct oriel_text *text,
 			       ex->name);
 		break;
 	case ORIEL_REASON_BUFFER_NODE:
-		oriel_text_add(text, "the memory cannot be on NUMA node %lld. Take -1, or a node that /sys/devices/system/node shows; a device has its memory near itself.",
+		oriel_text_add(text, "the memory cannot be on NUMA node %lld. Take -1, or a node that /sys/devices/system/node shows; there is no choice with a device, nor for coherent memory where caches do not follow DMA.",
 			       (long long)(int32_t)ex->value[0]);
 		break;
 	case ORIEL_REASON_BUFFER_NAME:
@@ -194,7 +194,7 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_ALWAYS_CACHED:
-		oriel_text_add(text, "the kernel has all of its memory cached here and cannot map some of it otherwise, so nobody may. Leave the cache mode 0.");
+		oriel_text_add(text, "the kernel has all of its memory cached here and cannot map some of it otherwise, so nobody may. Leave the cache mode 0; a named buffer for no device can have it.");
 		break;
 	case ORIEL_REASON_NOT_COHERENT:
 		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and use ORIEL_SYNC.");

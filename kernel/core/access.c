@@ -120,19 +120,35 @@ static ssize_t oriel_region_copy(struct oriel_region *region, u64 offset_bytes,
 	return done ?: -EFAULT;
 }
 
-static void oriel_ram_transfer(struct oriel_region *region, u64 offset_bytes, void *buffer,
-			       size_t bytes, bool write)
+/**
+ * oriel_memory_transfer() - copy between memory and a buffer of the kernel
+ * @memory:       RAM, as the kernel has it mapped, at least as aligned as a word is long
+ * @offset_bytes: where in it
+ * @buffer:       the buffer, 8 bytes of room at least
+ * @bytes:        how much
+ * @write:        which way
+ *
+ * Context: Any.
+ */
+void oriel_memory_transfer(void *memory, u64 offset_bytes, void *buffer, size_t bytes,
+			   bool write)
 {
-	struct page *page = region->kind->frame(region, offset_bytes >> PAGE_SHIFT).page;
-	void *address = kmap_local_page(page);
-	void *memory = address + offset_in_page(offset_bytes);
-
+	memory += offset_bytes;
 	if (!oriel_access_is_word(offset_bytes, bytes))
 		memcpy(write ? memory : buffer, write ? buffer : memory, bytes);
 	else if (write)
 		oriel_word_store(memory, buffer, bytes);
 	else
 		oriel_word_load(buffer, memory, bytes);
+}
+
+static void oriel_ram_transfer(struct oriel_region *region, u64 offset_bytes, void *buffer,
+			       size_t bytes, bool write)
+{
+	struct page *page = region->kind->frame(region, offset_bytes >> PAGE_SHIFT).page;
+	void *address = kmap_local_page(page);
+
+	oriel_memory_transfer(address, offset_in_page(offset_bytes), buffer, bytes, write);
 	kunmap_local(address);
 }
 

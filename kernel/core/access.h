@@ -8,6 +8,8 @@
 struct iov_iter;
 struct oriel_region;
 
+void oriel_memory_transfer(void *memory, u64 offset_bytes, void *buffer, size_t bytes,
+			   bool write);
 int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *buffer,
 			  size_t bytes, bool write);
 ssize_t oriel_region_read(struct oriel_region *region, u64 offset_bytes, u64 length_bytes,

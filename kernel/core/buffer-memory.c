@@ -17,7 +17,7 @@
 #include "core/region.h"
 #include "core/span.h"
 
-/* What the kernel itself goes on caching is not mapped otherwise. */
+/* What the kernel itself goes on caching is not mapped otherwise: see below, too. */
 static int oriel_buffer_check_cache(const struct oriel_buffer_alloc *wanted,
 				    struct oriel_explain *why)
 {
@@ -25,8 +25,6 @@ static int oriel_buffer_check_cache(const struct oriel_buffer_alloc *wanted,
 		return 0;
 	if (wanted->cache != ORIEL_CACHE_WRITE_COMBINED || wanted->kind != ORIEL_KIND_COHERENT)
 		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_BUFFER_CACHE, wanted->cache, 0);
-	if (!oriel_can_write_combine_ram())
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_ALWAYS_CACHED, 0, 0);
 	return 0;
 }
 
@@ -102,11 +100,18 @@ oriel_buffer_alloc_memory(const struct oriel_buffer_alloc *wanted,
 		.name = "buffer", .kind = wanted->kind, .size_bytes = wanted->size_bytes,
 	};
 	u64 nr_pages = oriel_span_pages(wanted->size_bytes, PAGE_SHIFT);
-	struct oriel_quota *quota = oriel_quota_charge(nr_pages, why);
 	struct oriel_supply from = *supply;
 	struct oriel_region *region;
+	struct oriel_quota *quota;
+	int err;
 
+	if (wanted->cache == ORIEL_CACHE_WRITE_COMBINED && !supply->dma_device &&
+	    !oriel_can_write_combine_ram()) {
+		err = oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_ALWAYS_CACHED, 0, 0);
+		return ERR_PTR(err);
+	}
 	from.cache = wanted->cache;
+	quota = oriel_quota_charge(nr_pages, why);
 	if (IS_ERR(quota))
 		return ERR_CAST(quota);
 	region = oriel_region_create_from(&desc, &from);

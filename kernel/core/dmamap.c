@@ -126,6 +126,9 @@ static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
 	struct scatterlist *sg;
 	unsigned int i;
 
+	/* Memory that is coherent by itself, the DMA API's. */
+	if (!oriel_region_is_ram(map->region))
+		return false;
 	if (!oriel_dma_is_coherent(map->device))
 		return true;
 	/* Whole pages that an IOMMU maps are never copied. */

@@ -9,6 +9,7 @@
 #include <linux/gfp.h>
 #include <linux/types.h>
 
+struct device;
 struct oriel_dmamap;
 struct oriel_region;
 struct page;
@@ -34,6 +35,8 @@ struct oriel_frame {
  * @node:       the NUMA node that is preferred, or NUMA_NO_NODE
  * @for_device: a device is going to reach it by DMA
  * @translated: ... through an IOMMU, which makes neighbours of any pages
+ * @dma_device: for kind coherent: a device that stays as long as the module, for
+ *              which our own pages are not coherent; the DMA API has others
  * @user_address: for kind import: the calling process has it there, whole pages
  * @foreign: or it is this region: somebody else's memory
  */
@@ -43,6 +46,7 @@ struct oriel_supply {
 	int node;
 	bool for_device;
 	bool translated;
+	struct device *dma_device;
 	unsigned long user_address;
 	struct oriel_region *foreign;
 };
@@ -87,7 +91,8 @@ struct oriel_supply {
  *
  * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
  * @pfn, @read and @write; or it is somebody else's, to be mapped for devices only,
- * and has @dma_map and @dma_unmap instead.
+ * and has @dma_map and @dma_unmap instead. Memory of the DMA API is not made of
+ * pages, and is mapped for its device.
  */
 struct oriel_kind {
 	u32 id;

@@ -7,7 +7,8 @@
  * With a target, it is a buffer of that device (core/buffer.c), which shares
  * that device's fate: what is taken away while the device may still write to it
  * waits with the device until it does not. Coherent memory without a target
- * belongs to a platform device of our own, which nothing translates.
+ * belongs to a platform device of our own, which nothing translates and which is
+ * there as long as this module.
  *
  * No lock: creation and destruction of one are for the caller to keep apart.
  */
@@ -131,7 +132,7 @@ static int oriel_named_fill_alone(struct oriel_named *named, int numa_node,
 				  struct oriel_explain *why)
 {
 	bool coherent = alloc->kind == ORIEL_KIND_COHERENT;
-	const struct oriel_supply supply = {
+	struct oriel_supply supply = {
 		.gfp = __GFP_ACCOUNT, .node = numa_node, .for_device = true,
 	};
 	int err = oriel_buffer_check(alloc, why);
@@ -139,7 +140,10 @@ static int oriel_named_fill_alone(struct oriel_named *named, int numa_node,
 	if (err)
 		return err;
 	if (coherent && !oriel_dma_is_coherent(&oriel_named_home->dev))
-		return oriel_refuse(why, -EOPNOTSUPP, ORIEL_REASON_NOT_COHERENT, 0, 0);
+		supply.dma_device = &oriel_named_home->dev;
+	/* It takes memory from where it likes. */
+	if (supply.dma_device && numa_node != NUMA_NO_NODE)
+		return oriel_refuse(why, -EINVAL, ORIEL_REASON_BUFFER_NODE, numa_node, 0);
 	named->region = oriel_buffer_take(alloc, &supply, why);
 	if (IS_ERR(named->region))
 		return PTR_ERR(named->region);

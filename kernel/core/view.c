@@ -150,7 +150,7 @@ static int oriel_view_check(const struct oriel_region *parent, const struct orie
 static int oriel_view_check_cache(const struct oriel_region *parent, u32 cache,
 				  struct oriel_explain *why)
 {
-	bool choice = !oriel_region_is_ram(parent) && parent->flags & ORIEL_REGION_MAPPABLE;
+	bool choice = parent->kind->id == ORIEL_KIND_MMIO && parent->flags & ORIEL_REGION_MAPPABLE;
 
 	if (cache == parent->cache)
 		return 0;

@@ -4,7 +4,8 @@
  * maintenance.
  *
  * On a platform whose caches follow DMA that is any memory of ours that the
- * device reaches by itself; core/buffer.c sees to it that it does. One piece if
+ * device reaches by itself; core/buffer.c sees to it that it does. Elsewhere only
+ * the DMA API has such memory (memory/dma.c). One piece if
  * possible, since most users want one address; with an IOMMU in between any
  * pages are one piece for the device.
  *
@@ -14,6 +15,7 @@
  */
 #include "core/region.h"
 #include "memory/blocks.h"
+#include "memory/dma.h"
 #include "memory/kinds.h"
 #include "memory/ram.h"
 
@@ -23,6 +25,8 @@ static int oriel_coherent_create(struct oriel_region *region, const struct oriel
 
 	if (!supply->for_device)
 		return -EOPNOTSUPP;
+	if (supply->dma_device)
+		return oriel_dma_memory_create(region, supply);
 	if (!supply->translated)
 		err = oriel_ram_create(region, supply, oriel_blocks_fill_contig);
 	return err ? oriel_ram_create(region, supply, oriel_blocks_fill_scattered) : 0;

@@ -656,7 +656,7 @@ struct oriel_mapping_info {
 
 /* Of named buffers; what is refused in configfs is told by the buffer's file "refused". */
 #define ORIEL_REASON_BUFFER_DEVICE	70 /* ENODEV: no device of this name */
-#define ORIEL_REASON_BUFFER_NODE	71 /* EINVAL: no NUMA node value[0], or a device is named too */
+#define ORIEL_REASON_BUFFER_NODE	71 /* EINVAL: no NUMA node value[0], or there is no choice */
 #define ORIEL_REASON_BUFFER_NAME	72 /* EEXIST: there is a device of the buffer's name */
 #define ORIEL_REASON_BUFFER_LIVE	73 /* EBUSY: what a live buffer is cannot be changed */
 #define ORIEL_REASON_BUFFER_TEXT	74 /* EINVAL, EOVERFLOW: the text is no value of this file */

@@ -19,10 +19,13 @@ static bool oriel_platform_node_is_on(struct device_node *node, struct resource 
 	struct resource other;
 	int i;
 
-	/* Fails for addresses of other buses, I2C for instance. */
-	for (i = 0; !of_address_to_resource(node, i, &other); i++)
+	for (i = 0; of_get_address(node, i, NULL, NULL); i++) {
+		/* Of other buses, I2C for instance, or where its own leads nowhere. */
+		if (of_address_to_resource(node, i, &other))
+			continue;
 		if (resource_type(&other) == IORESOURCE_MEM && resource_overlaps(&other, pages))
 			return true;
+	}
 	return false;
 }
 
@@ -52,12 +55,30 @@ static bool oriel_platform_take(struct device *dev, resource_size_t start, resou
 	       devm_request_mem_region(dev, start, end - start, "oriel-platform (rest of a page)");
 }
 
+/* Both rests of the pages, or none. */
+static bool oriel_platform_take_rests(struct device *dev, const struct resource *window,
+				      const struct resource *pages)
+{
+	if (!oriel_platform_take(dev, pages->start, window->start))
+		return false;
+	if (oriel_platform_take(dev, window->end + 1, pages->end + 1))
+		return true;
+	if (pages->start != window->start)
+		devm_release_mem_region(dev, pages->start, window->start - pages->start);
+	return false;
+}
+
 /**
  * oriel_platform_is_alone() - may the pages of a window be mapped?
  * @dev:    the device, which is being bound, all its windows requested
  * @window: one of them
  *
  * Requests the rest of the pages until the device is unbound.
+ *
+ * Whole pages have no rest, and the tree is not asked. Another node with registers in
+ * the window itself is a part of the device, one of a system controller's for
+ * instance: root gave the window away as a whole, pread and pwrite reach all of it as
+ * well, and a driver that requested the part would have kept it from being bound.
  *
  * Return: whether no one else has registers there.
  */
@@ -72,6 +93,5 @@ bool oriel_platform_is_alone(struct device *dev, const struct resource *window)
 	if (pages.start == window->start && pages.end == window->end)
 		return true;
 	return dev->of_node && !oriel_platform_tree_has(dev, &pages) &&
-	       oriel_platform_take(dev, pages.start, window->start) &&
-	       oriel_platform_take(dev, window->end + 1, pages.end + 1);
+	       oriel_platform_take_rests(dev, window, &pages);
 }

@@ -30,6 +30,7 @@
 /* In a child: what somebody without rights may try. */
 static int try_as_nobody(void *unused)
 {
+	const size_t page = page_bytes();
 	uint64_t address;
 	uint8_t *p;
 	int fd;
@@ -43,38 +44,40 @@ static int try_as_nobody(void *unused)
 	CHECK(named_open("closed", O_RDONLY) == -EACCES);
 	fd = named_open("b", O_RDWR);
 	CHECK(fd >= 0);
-	CHECK(mmap(NULL, 12288, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENXIO);
-	p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(mmap(NULL, 3 * page, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENXIO);
+	p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	CHECK(p != MAP_FAILED);
-	p[5000] = 1;
+	p[page + 904] = 1;
 	return 0;
 }
 
 /* Dies in the middle of using it. */
 static int write_and_crash(void *unused)
 {
-	struct area area = { .fd = named_open("b", O_RDWR), .bytes = 8192 };
+	const size_t page = page_bytes();
+	struct area area = { .fd = named_open("b", O_RDWR), .bytes = 2 * page };
 
 	CHECK(area.fd >= 0);
-	area.address = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, area.fd, 0);
+	area.address = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, area.fd, 0);
 	CHECK(area.address != MAP_FAILED);
-	pattern_write(area.address, MARK, 0, 8192);
+	pattern_write(area.address, MARK, 0, 2 * page);
 	kill(getpid(), SIGKILL);
 	return 1;
 }
 
 static void test_users(void **state)
 {
+	const size_t page = page_bytes();
 	struct area area;
 
-	named_create("b", "8192 coherent");
-	named_create("closed", "4096");
+	named_create("b", "2p coherent");
+	named_create("closed", "1p");
 	assert_int_equal(chown("/dev/oriel/b", NOBODY, NOBODY), 0);
 	assert_case("nobody", child_run(try_as_nobody, NULL), 0);
 	assert_case("crash", child_run(write_and_crash, NULL), 128 + SIGKILL);
 	/* It outlives who wrote it, and who comes next finds it. */
 	area = named_area("b", PROT_READ);
-	assert_int_equal(pattern_check(area.address, MARK, 0, 8192, 8), 0);
+	assert_int_equal(pattern_check(area.address, MARK, 0, 2 * page, 8), 0);
 	area_close(&area);
 	named_remove("b");
 	named_remove("closed");
@@ -102,6 +105,7 @@ static void check_held(const struct area *area)
 
 static void remove_while_mapped(const char *what)
 {
+	const size_t page = page_bytes();
 	struct oriel_region_export export = {};
 	struct area area, anew;
 	uint64_t word;
@@ -115,7 +119,7 @@ static void remove_while_mapped(const char *what)
 	named_remove("b");
 	assert_int_equal(access("/dev/oriel/b", F_OK), -1);
 	assert_case("pread", pread(area.fd, &word, 8, 0) < 0 ? errno : 0, ENODEV);
-	assert_ptr_equal(mmap(NULL, 4096, PROT_READ, MAP_SHARED, area.fd, 0), MAP_FAILED);
+	assert_ptr_equal(mmap(NULL, page, PROT_READ, MAP_SHARED, area.fd, 0), MAP_FAILED);
 	assert_case("mmap", errno, ENODEV);
 	check_held(&area);
 
@@ -131,7 +135,7 @@ static void remove_while_mapped(const char *what)
 	/* The dma-buf alone keeps the memory. */
 	area_close(&area);
 	use_free_memory();
-	p = buffer_map(export.dmabuf_fd, area.bytes, PROT_READ, 4096);
+	p = buffer_map(export.dmabuf_fd, area.bytes, PROT_READ, page);
 	assert_int_equal(pattern_check(p, MARK, 0, area.bytes, 8), 0);
 	munmap(p, area.bytes);
 	close(export.dmabuf_fd);
@@ -139,10 +143,10 @@ static void remove_while_mapped(const char *what)
 
 static void test_remove_while_mapped(void **state)
 {
-	remove_while_mapped("12288 contig");
+	remove_while_mapped("3p contig");
 	remove_while_mapped("4194304 scattered");
 	remove_while_mapped("65536 coherent");
-	remove_while_mapped("8192 coherent - " EDU_NODE);
+	remove_while_mapped("2p coherent - " EDU_NODE);
 }
 
 /* They count for who made them, as long as somebody has the memory. */
@@ -153,7 +157,7 @@ static void test_limit(void **state)
 	buffer_limit(8 * MIB);
 	named_create("b", "4194304");
 	named_create("c", "4194304 coherent - " EDU_NODE);
-	assert_case("third", named_make("d", "4096"), -ENOMEM);
+	assert_case("third", named_make("d", "1p"), -ENOMEM);
 	assert_int_equal(named_reason("d"), ORIEL_REASON_USER_LIMIT);
 	area = named_area("b", PROT_READ);
 	named_remove("b");
@@ -169,6 +173,7 @@ static void test_limit(void **state)
 
 static void test_bus_address(void **state)
 {
+	const size_t page = page_bytes();
 	uint64_t address = 0, again = 0;
 	struct area area;
 
@@ -177,7 +182,7 @@ static void test_bus_address(void **state)
 	assert_int_equal(touch_write(area.address), 0);
 	assert_int_equal(named_bus_address("b", &address), 0);
 	/* Of a device that nothing translates: the memory's own. */
-	assert_int_equal(address, pagemap_frame(area.address) * 4096);
+	assert_int_equal(address, pagemap_frame(area.address) * page);
 	assert_int_equal(named_bus_address_sysfs("b", &again), 0);
 	assert_int_equal(again, address);
 	area_close(&area);
@@ -194,16 +199,19 @@ static void test_bus_address(void **state)
 /* A block and a page from elsewhere: there is no one address, but behind an IOMMU. */
 static void test_pieces(void **state)
 {
-	const size_t block = 2 * MIB;
+	const size_t page = page_bytes();
 	uint64_t address = 0;
 	struct area area;
-	bool one;
+	bool one = true;
+	size_t at;
 
-	named_create("b", "2101248 scattered - " EDU_NODE);
+	named_create("b", "2M+1p scattered - " EDU_NODE);
 	area = named_area("b", PROT_READ | PROT_WRITE);
-	assert_int_equal(touch_write(area.address), 0);
-	assert_int_equal(touch_write(area.address + block), 0);
-	one = pagemap_frame(area.address + block) == pagemap_frame(area.address) + block / 4096;
+	for (at = 0; at < area.bytes; at += page)
+		assert_int_equal(touch_write(area.address + at), 0);
+	for (at = 0; at < area.bytes; at += page)
+		one = one && pagemap_frame(area.address + at) ==
+			     pagemap_frame(area.address) + at / page;
 	assert_case("address", named_bus_address("b", &address),
 		    one || edu_is_translated() ? 0 : -EOPNOTSUPP);
 	area_close(&area);
@@ -212,28 +220,29 @@ static void test_pieces(void **state)
 
 static void test_dma(void **state)
 {
+	const size_t page = page_bytes();
 	struct edu edu = edu_open();
 	uint64_t address = 0;
 	struct area area;
 
-	named_create("b", "8192 coherent - " EDU_NODE);
+	named_create("b", "2p coherent - " EDU_NODE);
 	area = named_area("b", PROT_READ | PROT_WRITE);
 	assert_int_equal(named_bus_address("b", &address), 0);
-	assert_true(address + 8192 <= (uint64_t)1 << edu_dma_bits());
+	assert_true(address + 2 * page <= (uint64_t)1 << edu_dma_bits());
 	assert_true(touch_write(area.address) == 0);
 	if (!edu_is_translated())
-		assert_int_equal(address, pagemap_frame(area.address) * 4096);
-	pattern_write(area.address, MARK, 0, 4096);
+		assert_int_equal(address, pagemap_frame(area.address) * page);
+	pattern_write(area.address, MARK, 0, page);
 	assert_int_equal(edu_allow_dma(&edu, true), 0);
 	edu_send(&edu, address, EDU_MEMORY_BYTES);
-	edu_fetch(&edu, address + 4096, EDU_MEMORY_BYTES);
-	assert_int_equal(pattern_check(area.address + 4096, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
+	edu_fetch(&edu, address + page, EDU_MEMORY_BYTES);
+	assert_int_equal(pattern_check(area.address + page, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
 	/* It is a buffer of the device as others are. */
 	assert_int_equal(edu_allow_dma(&edu, false), 0);
-	assert_case("mask", edu_set_mask(&edu, 24), -EBUSY);
+	assert_case("mask", edu_set_mask(&edu, edu_dma_bits() - 4), -EBUSY);
 	area_close(&area);
 	named_remove("b");
-	assert_case("mask", edu_set_mask(&edu, 24), 0);
+	assert_case("mask", edu_set_mask(&edu, edu_dma_bits() - 4), 0);
 	edu_close(&edu);
 }
 
@@ -246,7 +255,7 @@ static void test_removed_under_dma(void **state)
 	named_create("b", "4194304 scattered - " EDU_NODE);
 	assert_int_equal(edu_allow_dma(&edu, true), 0);
 	named_remove("b");
-	assert_case("DMA on", named_make("c", "4096"), -ENOMEM);
+	assert_case("DMA on", named_make("c", "1p"), -ENOMEM);
 	assert_int_equal(named_reason("c"), ORIEL_REASON_USER_LIMIT);
 	assert_int_equal(edu_allow_dma(&edu, false), 0);
 	assert_case("DMA off", named_set("c", "live", "1"), 0);
@@ -278,7 +287,7 @@ static void test_device_goes(void **state)
 	uint64_t address;
 	char text[64];
 
-	named_create("b", "8192 coherent - " EDU_NODE);
+	named_create("b", "2p coherent - " EDU_NODE);
 	area = named_area("b", PROT_READ | PROT_WRITE);
 	pattern_write(area.address, MARK, 0, area.bytes);
 	pci_unbind(PCI_EDU);

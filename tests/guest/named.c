@@ -144,7 +144,7 @@ static void test_refusals(void **state)
 	char text[16];
 	size_t i;
 
-	window_create("taken", IVSHMEM_NODE " bar2 0 4096");
+	window_create("taken", IVSHMEM_NODE " bar2 0 1p");
 	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
 		r = &refusals[i];
 		assert_case(r->what, named_make(r->name, r->what), r->err);

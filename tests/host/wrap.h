@@ -6,9 +6,16 @@
 #define _WRAP_H
 
 #include <dirent.h>
+#include <errno.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+
+static inline int wrap_fail(int error)
+{
+	errno = error;
+	return -1;
+}
 
 int __real_open64(const char *path, int flags, ...);
 int __wrap_open64(const char *path, int flags, ...);

@@ -4,7 +4,7 @@
 #include <linux/module.h>
 
 #include "core/device.h"
-#include "core/named.h"
+#include "core/home.h"
 #include "interfaces/chardev.h"
 #include "interfaces/configfs.h"
 #include "interfaces/heap.h"
@@ -26,12 +26,12 @@ static int __init oriel_init(void)
 	err = oriel_sysfs_init();
 	if (err)
 		goto err_chardev;
-	err = oriel_named_init();
+	err = oriel_home_init();
 	if (err)
 		goto err_sysfs;
 	err = oriel_configfs_init();
 	if (err)
-		goto err_named;
+		goto err_home;
 	err = oriel_heap_init();
 	if (err)
 		goto err_configfs;
@@ -40,8 +40,8 @@ static int __init oriel_init(void)
 
 err_configfs:
 	oriel_configfs_exit();
-err_named:
-	oriel_named_exit();
+err_home:
+	oriel_home_exit();
 err_sysfs:
 	oriel_sysfs_exit();
 err_chardev:
@@ -54,7 +54,7 @@ static void __exit oriel_exit(void)
 {
 	oriel_heap_exit();
 	oriel_configfs_exit();
-	oriel_named_exit();
+	oriel_home_exit();
 	oriel_sysfs_exit();
 	oriel_chardev_exit();
 }

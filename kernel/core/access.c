@@ -178,7 +178,7 @@ int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *b
 	err = oriel_region_enter(region);
 	if (err)
 		return err;
-	if (oriel_region_is_ram(region))
+	if (!region->kind->read)
 		oriel_ram_transfer(region, offset_bytes, buffer, bytes, write);
 	else if (write)
 		err = region->kind->write(region, offset_bytes, region->cache, buffer, bytes);
@@ -191,7 +191,7 @@ int oriel_region_transfer(struct oriel_region *region, u64 offset_bytes, void *b
 /* RAM that cannot be revoked is there as long as the region is: no gate, no buffer. */
 static bool oriel_region_needs_gate(const struct oriel_region *region)
 {
-	return !oriel_region_is_ram(region) || region->flags & ORIEL_REGION_REVOCABLE;
+	return region->kind->read || region->flags & ORIEL_REGION_REVOCABLE;
 }
 
 /* Through a buffer, so that the gate is not held while user memory is touched. */

@@ -95,6 +95,23 @@ bool oriel_dma_reaches(struct device *device, const struct oriel_region *region)
 	return true;
 }
 
+/**
+ * oriel_dma_can_map() - would the DMA API map a region for a device, without a word?
+ * @device: a device
+ * @region: RAM
+ *
+ * Return: whether the device reaches it by itself, or the API has where to copy it;
+ * and sees it as the processors do.
+ */
+bool oriel_dma_can_map(struct device *device, const struct oriel_region *region)
+{
+	/* Uncached, but for the kernel's own map: who looks into caches finds that. */
+	if (region->kind->read && oriel_dma_is_coherent(device))
+		return false;
+	/* It says so of devices that may have to reach more than they do. */
+	return dma_max_mapping_size(device) != SIZE_MAX || oriel_dma_reaches(device, region);
+}
+
 static size_t oriel_dma_segment_bytes(struct device *device)
 {
 	return min_t(size_t, dma_get_max_seg_size(device), dma_max_mapping_size(device));
@@ -120,17 +137,27 @@ static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
 	return err;
 }
 
+/* What no processor caches, and nothing translates: is any of it a copy? */
+static bool oriel_dmamap_is_copied(const struct oriel_dmamap *map)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	for_each_sgtable_sg(&map->table, sg, i)
+		if (sg_dma_address(sg) != phys_to_dma(map->device, sg_phys(sg)))
+			return true;
+	return false;
+}
+
 /* Return: false if device and processors see at once what the other wrote. */
 static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
 {
 	struct scatterlist *sg;
 	unsigned int i;
 
-	/* Memory that is coherent by itself, the DMA API's. */
-	if (!oriel_region_is_ram(map->region))
-		return false;
 	if (!oriel_dma_is_coherent(map->device))
-		return true;
+		return map->region->cache != ORIEL_CACHE_WRITE_COMBINED ||
+		       oriel_dma_is_translated(map->device) || oriel_dmamap_is_copied(map);
 	/* Whole pages that an IOMMU maps are never copied. */
 	if (oriel_dma_is_translated(map->device))
 		return false;

@@ -40,6 +40,7 @@ bool oriel_dma_is_translated(struct device *device);
 bool oriel_dma_is_coherent(struct device *device);
 u64 oriel_dma_reach(struct device *device);
 bool oriel_dma_reaches(struct device *device, const struct oriel_region *region);
+bool oriel_dma_can_map(struct device *device, const struct oriel_region *region);
 
 struct oriel_dmamap *oriel_dmamap_create(struct oriel_region *region, struct device *device,
 					 enum dma_data_direction direction);

@@ -30,10 +30,8 @@ static u64 oriel_huge_anchor(const struct oriel_region *region, u64 index)
 
 static unsigned long oriel_huge_region_orders(const struct oriel_region *region)
 {
-	/* Not the DMA API's memory, of which an allocation is rarely that large. */
 	if (!oriel_region_is_ram(region))
-		return region->kind->id == ORIEL_KIND_MMIO &&
-		       region->flags & ORIEL_REGION_MAPPABLE ? oriel_huge_orders() : 0;
+		return region->flags & ORIEL_REGION_MAPPABLE ? oriel_huge_orders() : 0;
 	return region->flags & ORIEL_REGION_HUGE ? BIT(ORIEL_BLOCK_ORDER) : 0;
 }
 
@@ -77,7 +75,7 @@ bool oriel_huge_fits(const struct vm_area_struct *vma, unsigned long address,
 	const struct oriel_region *region = mapping->region;
 	u64 block = (address >> PAGE_SHIFT) >> order, first, count;
 
-	if (oriel_region_is_ram(region) || !(oriel_huge_region_orders(region) & BIT(order)))
+	if (oriel_region_is_ram(region) || !(oriel_huge_orders() & BIT(order)))
 		return false;
 	count = oriel_span_aligned_blocks(vma->vm_start >> PAGE_SHIFT, vma->vm_end >> PAGE_SHIFT,
 					  1UL << order, &first);

@@ -89,10 +89,10 @@ struct oriel_supply {
  *           a negative errno.
  * @dma_unmap: undoes @dma_map. May sleep.
  *
- * A kind is RAM, and has @frame and @pages; or it is not made of pages, and has
- * @pfn, @read and @write; or it is somebody else's, to be mapped for devices only,
- * and has @dma_map and @dma_unmap instead. Memory of the DMA API is not made of
- * pages, and is mapped for its device.
+ * A kind is RAM, and has @frame and @pages, with @read and @write only if the
+ * kernel's own map of all memory is not the way to it; or it is not made of pages,
+ * and has @pfn, @read and @write; or it is somebody else's, to be mapped for devices
+ * only, and has @dma_map and @dma_unmap instead.
  */
 struct oriel_kind {
 	u32 id;

@@ -188,10 +188,10 @@ static const struct vm_operations_struct oriel_vm_ops = {
 	.access	   = oriel_vma_access,
 };
 
-/* Where memory is encrypted, that is RAM, not what is behind a bus. */
+/* Where memory is encrypted, that is the kernel's own RAM, not what is for devices. */
 static pgprot_t oriel_vma_protection(pgprot_t prot, const struct oriel_region *region)
 {
-	if (!oriel_region_is_ram(region))
+	if (region->kind->read)
 		prot = pgprot_decrypted(prot);
 	switch (region->cache) {
 	case ORIEL_CACHE_UNCACHED:

@@ -6,19 +6,15 @@
  *
  * With a target, it is a buffer of that device (core/buffer.c), which shares
  * that device's fate: what is taken away while the device may still write to it
- * waits with the device until it does not. Coherent memory without a target
- * belongs to a platform device of our own, which nothing translates and which is
- * there as long as this module.
+ * waits with the device until it does not. Without one it is core/home.c's.
  *
  * No lock: creation and destruction of one are for the caller to keep apart.
  */
 #include <linux/dma-direction.h>
-#include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/nodemask.h>
 #include <linux/numa.h>
-#include <linux/platform_device.h>
 #include <linux/slab.h>
 
 #include "core/buffer-memory.h"
@@ -26,6 +22,7 @@
 #include "core/client.h"
 #include "core/device.h"
 #include "core/dmamap.h"
+#include "core/home.h"
 #include "core/kind.h"
 #include "core/name.h"
 #include "core/named.h"
@@ -38,7 +35,7 @@
  * @region: the memory, with a reference
  * @client: holds the buffer of the target, if there is one
  * @handle: ... by this handle
- * @map:    of our own device; or NULL
+ * @map:    of our own device, core/home.c; or NULL
  */
 struct oriel_named {
 	struct oriel_device *node;
@@ -47,34 +44,6 @@ struct oriel_named {
 	u32 handle;
 	struct oriel_dmamap *map;
 };
-
-/* Whose coherent memory is that has no target. */
-static struct platform_device *oriel_named_home;
-
-/**
- * oriel_named_init() - make the device for what has none
- *
- * Return: 0 or a negative errno.
- */
-int oriel_named_init(void)
-{
-	int err;
-
-	oriel_named_home = platform_device_register_simple("oriel-buffers", PLATFORM_DEVID_NONE,
-							   NULL, 0);
-	if (IS_ERR(oriel_named_home))
-		return PTR_ERR(oriel_named_home);
-	err = dma_coerce_mask_and_coherent(&oriel_named_home->dev, DMA_BIT_MASK(64));
-	if (err)
-		oriel_named_exit();
-	return err;
-}
-
-/** oriel_named_exit() - undo oriel_named_init() */
-void oriel_named_exit(void)
-{
-	platform_device_unregister(oriel_named_home);
-}
 
 static int oriel_named_check(const struct oriel_named_desc *desc, struct oriel_explain *why)
 {
@@ -115,7 +84,7 @@ static int oriel_named_fill_for(struct oriel_named *named, struct oriel_device *
 
 static int oriel_named_map_home(struct oriel_named *named, struct oriel_explain *why)
 {
-	struct oriel_dmamap *map = oriel_dmamap_create(named->region, &oriel_named_home->dev,
+	struct oriel_dmamap *map = oriel_dmamap_create(named->region, oriel_home_device(),
 						       DMA_BIDIRECTIONAL);
 
 	if (IS_ERR(map))
@@ -132,16 +101,12 @@ static int oriel_named_fill_alone(struct oriel_named *named, int numa_node,
 				  struct oriel_explain *why)
 {
 	bool coherent = alloc->kind == ORIEL_KIND_COHERENT;
-	struct oriel_supply supply = {
-		.gfp = __GFP_ACCOUNT, .node = numa_node, .for_device = true,
-	};
+	const struct oriel_supply supply = oriel_home_supply(alloc->kind, numa_node);
 	int err = oriel_buffer_check(alloc, why);
 
 	if (err)
 		return err;
-	if (coherent && !oriel_dma_is_coherent(&oriel_named_home->dev))
-		supply.dma_device = &oriel_named_home->dev;
-	/* It takes memory from where it likes. */
+	/* The DMA API takes memory from where it likes. */
 	if (supply.dma_device && numa_node != NUMA_NO_NODE)
 		return oriel_refuse(why, -EINVAL, ORIEL_REASON_BUFFER_NODE, numa_node, 0);
 	named->region = oriel_buffer_take(alloc, &supply, why);

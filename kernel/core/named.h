@@ -27,8 +27,6 @@ struct oriel_named_desc {
 	int numa_node;
 };
 
-int oriel_named_init(void);
-void oriel_named_exit(void);
 
 struct oriel_named *oriel_named_create(const struct oriel_named_desc *desc,
 				       struct oriel_explain *why);

@@ -111,10 +111,12 @@ static void oriel_view_set_kind(struct oriel_kind *kind, const struct oriel_kind
 	kind->name = parent->name;
 	kind->flags = parent->flags;
 	kind->destroy = oriel_view_destroy;
-	if (parent->pfn) {
-		kind->pfn = oriel_view_pfn;
+	if (parent->read) {
 		kind->read = oriel_view_read;
 		kind->write = oriel_view_write;
+	}
+	if (parent->pfn) {
+		kind->pfn = oriel_view_pfn;
 	} else {
 		kind->frame = oriel_view_frame;
 		kind->pages = oriel_view_pages;
@@ -150,7 +152,7 @@ static int oriel_view_check(const struct oriel_region *parent, const struct orie
 static int oriel_view_check_cache(const struct oriel_region *parent, u32 cache,
 				  struct oriel_explain *why)
 {
-	bool choice = parent->kind->id == ORIEL_KIND_MMIO && parent->flags & ORIEL_REGION_MAPPABLE;
+	bool choice = !oriel_region_is_ram(parent) && parent->flags & ORIEL_REGION_MAPPABLE;
 
 	if (cache == parent->cache)
 		return 0;

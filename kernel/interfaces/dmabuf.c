@@ -29,6 +29,8 @@ static struct sg_table *oriel_dmabuf_map(struct dma_buf_attachment *attachment,
 
 	if (direction != DMA_TO_DEVICE && !(dmabuf->file->f_mode & FMODE_WRITE))
 		return ERR_PTR(-EACCES);
+	if (!oriel_dma_can_map(attachment->dev, dmabuf->priv))
+		return ERR_PTR(-EIO);
 	map = oriel_dmamap_create(dmabuf->priv, attachment->dev, direction);
 	return IS_ERR(map) ? ERR_CAST(map) : &map->table;
 }

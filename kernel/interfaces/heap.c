@@ -10,7 +10,6 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -20,6 +19,8 @@
 
 #include "compat/cachemode.h"
 #include "core/buffer-memory.h"
+#include "core/dmamap.h"
+#include "core/home.h"
 #include "core/kind.h"
 #include "core/region.h"
 #include "interfaces/dmabuf.h"
@@ -54,9 +55,7 @@ static struct file *oriel_heap_make(const struct oriel_heap *heap,
 {
 	const struct oriel_buffer_alloc alloc = { .size_bytes = wanted->len, .kind = heap->kind,
 						.cache = heap->cache };
-	static const struct oriel_supply supply = {
-		.gfp = __GFP_ACCOUNT, .node = NUMA_NO_NODE, .for_device = true,
-	};
+	const struct oriel_supply supply = oriel_home_supply(heap->kind, NUMA_NO_NODE);
 	struct oriel_explain why = {};
 	struct oriel_region *region;
 	struct file *file;
@@ -142,12 +141,17 @@ static struct oriel_heap oriel_heaps[] = {
 	ORIEL_HEAP("writecombine", ORIEL_KIND_COHERENT, ORIEL_CACHE_WRITE_COMBINED),
 };
 
-/* Without a device one can only ask what holds for all of them. */
+/*
+ * What has no device has to be coherent for all of them: our own pages are where all
+ * caches follow DMA, the DMA API's memory is where it does not take the caches of
+ * our own device to do so.
+ */
 static bool oriel_heap_is_possible(const struct oriel_heap *heap)
 {
-	if (heap->kind == ORIEL_KIND_COHERENT && IS_ENABLED(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE))
-		return false;
-	return heap->cache == ORIEL_CACHE_CACHED || oriel_can_write_combine_ram();
+	if (heap->kind != ORIEL_KIND_COHERENT || !oriel_dma_is_coherent(oriel_home_device()))
+		return true;
+	return !IS_ENABLED(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE) &&
+	       (heap->cache == ORIEL_CACHE_CACHED || oriel_can_write_combine_ram());
 }
 
 /**

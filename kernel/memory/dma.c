@@ -3,18 +3,22 @@
  * Memory of the DMA API: what kind coherent is for a device that does not see what
  * is in the processors' caches. The API has it mapped so that they do not cache it.
  *
- * Users get its frames and never its pages: who took those could map them as the
- * rest of memory is mapped. Freed when nobody has it any more, whenever that is:
- * only for a device that stays as long as this module does.
+ * The kernel's own map of all memory may have it cached all the same: whoever copies
+ * has to go by the API's map, and nobody gets its pages by get_user_pages(). Freed
+ * when nobody has it any more, whenever that is: only for a device that stays as
+ * long as this module does.
  */
+#include <linux/atomic.h>
 #include <linux/dma-mapping.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "core/access.h"
-#include "core/dmamap.h"
 #include "core/region.h"
 #include "memory/dma.h"
 
@@ -30,11 +34,47 @@ struct oriel_dma_memory {
 	unsigned long first_pfn;
 };
 
-static unsigned long oriel_dma_memory_pfn(const struct oriel_region *region, u64 index)
+static atomic_long_t oriel_dma_memory_bytes;
+
+/*
+ * The API may have to map it in addresses that the kernel has few of on 32 bit: some
+ * are left to everybody else.
+ */
+static bool oriel_dma_memory_charge(size_t bytes)
+{
+	if (IS_ENABLED(CONFIG_64BIT))
+		return true;
+	if (atomic_long_add_return(bytes, &oriel_dma_memory_bytes) <= (long)(VMALLOC_TOTAL / 4))
+		return true;
+	atomic_long_sub(bytes, &oriel_dma_memory_bytes);
+	return false;
+}
+
+static void oriel_dma_memory_uncharge(size_t bytes)
+{
+	if (!IS_ENABLED(CONFIG_64BIT))
+		atomic_long_sub(bytes, &oriel_dma_memory_bytes);
+}
+
+static struct oriel_frame oriel_dma_memory_frame(const struct oriel_region *region, u64 index)
 {
 	const struct oriel_dma_memory *memory = region->memory;
+	/* It was checked, but comes from a user: not even speculatively beyond. */
+	unsigned long number = array_index_nospec((unsigned long)index,
+						  (unsigned long)region->nr_pages);
 
-	return memory->first_pfn + index;
+	return (struct oriel_frame){ pfn_to_page(memory->first_pfn + number), 0 };
+}
+
+static struct page **oriel_dma_memory_pages(const struct oriel_region *region, u64 index,
+					    unsigned long *count, struct page **scratch)
+{
+	unsigned long i;
+
+	*count = min_t(unsigned long, *count, ORIEL_KIND_SCRATCH);
+	for (i = 0; i < *count; i++)
+		scratch[i] = oriel_dma_memory_frame(region, index + i).page;
+	return scratch;
 }
 
 static int oriel_dma_memory_read(struct oriel_region *region, u64 offset_bytes, u32 cache,
@@ -55,49 +95,41 @@ static int oriel_dma_memory_write(struct oriel_region *region, u64 offset_bytes,
 	return 0;
 }
 
-/* Its device alone has it, from the beginning. */
-static int oriel_dma_memory_map(struct oriel_dmamap *map)
+static void *oriel_dma_memory_vmap(struct oriel_region *region)
 {
-	const struct oriel_dma_memory *memory = map->region->memory;
-	int err;
+	const struct oriel_dma_memory *memory = region->memory;
 
-	if (map->device != memory->device)
-		return -EOPNOTSUPP;
-	err = sg_alloc_table(&map->table, 1, GFP_KERNEL_ACCOUNT);
-	if (err)
-		return err;
-	map->table.sgl->length = memory->bytes;
-	sg_dma_address(map->table.sgl) = memory->bus_address;
-	sg_dma_len(map->table.sgl) = memory->bytes;
-	return 0;
+	return memory->kernel;
 }
 
-static void oriel_dma_memory_unmap(struct oriel_dmamap *map)
+/* It has been there from the beginning, and stays. */
+static void oriel_dma_memory_vunmap(struct oriel_region *region, void *address)
 {
-	sg_free_table(&map->table);
 }
 
-static void oriel_dma_memory_free(struct oriel_dma_memory *memory)
+static void oriel_dma_memory_free(const struct oriel_dma_memory *memory)
 {
 	dma_free_attrs(memory->device, memory->bytes, memory->kernel, memory->bus_address,
 		       ORIEL_DMA_MEMORY_ATTRS);
-	kfree(memory);
+	oriel_dma_memory_uncharge(memory->bytes);
 }
 
 static void oriel_dma_memory_destroy(struct oriel_region *region)
 {
 	oriel_dma_memory_free(region->memory);
+	kfree(region->memory);
 }
 
 static const struct oriel_kind oriel_kind_dma_memory = {
-	.id	   = ORIEL_KIND_COHERENT,
-	.name	   = "coherent",
-	.destroy   = oriel_dma_memory_destroy,
-	.pfn	   = oriel_dma_memory_pfn,
-	.read	   = oriel_dma_memory_read,
-	.write	   = oriel_dma_memory_write,
-	.dma_map   = oriel_dma_memory_map,
-	.dma_unmap = oriel_dma_memory_unmap,
+	.id	 = ORIEL_KIND_COHERENT,
+	.name	 = "coherent",
+	.destroy = oriel_dma_memory_destroy,
+	.frame	 = oriel_dma_memory_frame,
+	.pages	 = oriel_dma_memory_pages,
+	.read	 = oriel_dma_memory_read,
+	.write	 = oriel_dma_memory_write,
+	.vmap	 = oriel_dma_memory_vmap,
+	.vunmap	 = oriel_dma_memory_vunmap,
 };
 
 /* The API tells the pages; they are one run, since that is what was asked for. */
@@ -117,12 +149,31 @@ static int oriel_dma_memory_find(struct oriel_dma_memory *memory)
 	return err;
 }
 
+static int oriel_dma_memory_alloc(struct oriel_dma_memory *memory)
+{
+	int err;
+
+	if (!oriel_dma_memory_charge(memory->bytes))
+		return -ENOMEM;
+	memory->kernel = dma_alloc_attrs(memory->device, memory->bytes, &memory->bus_address,
+					 GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL,
+					 ORIEL_DMA_MEMORY_ATTRS);
+	if (!memory->kernel) {
+		oriel_dma_memory_uncharge(memory->bytes);
+		return -ENOMEM;
+	}
+	err = oriel_dma_memory_find(memory);
+	if (err)
+		oriel_dma_memory_free(memory);
+	return err;
+}
+
 /**
  * oriel_dma_memory_create() - allocate by the DMA API
  * @region: of kind coherent, which becomes another one of that name
  * @supply: ->dma_device says for whom
  *
- * The memory is zeroed, in one piece, and write-combined for everybody.
+ * The memory is zeroed, in one piece, and write-combined for who maps it.
  *
  * Context: May sleep.
  * Return: 0 or -ENOMEM.
@@ -132,7 +183,7 @@ int oriel_dma_memory_create(struct oriel_region *region, const struct oriel_supp
 	struct oriel_dma_memory *memory;
 	int err;
 
-	/* Where it is for the device, goes into one entry of a list. */
+	/* Lists of the DMA API count the bytes of an entry so. */
 	if (region->nr_pages > UINT_MAX >> PAGE_SHIFT)
 		return -ENOMEM;
 	memory = kzalloc(sizeof(*memory), GFP_KERNEL_ACCOUNT);
@@ -140,17 +191,10 @@ int oriel_dma_memory_create(struct oriel_region *region, const struct oriel_supp
 		return -ENOMEM;
 	memory->device = supply->dma_device;
 	memory->bytes = region->nr_pages << PAGE_SHIFT;
-	memory->kernel = dma_alloc_attrs(memory->device, memory->bytes, &memory->bus_address,
-					 GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL,
-					 ORIEL_DMA_MEMORY_ATTRS);
-	if (!memory->kernel) {
-		kfree(memory);
-		return -ENOMEM;
-	}
-	err = oriel_dma_memory_find(memory);
+	err = oriel_dma_memory_alloc(memory);
 	if (err) {
-		oriel_dma_memory_free(memory);
-		return -ENOMEM;
+		kfree(memory);
+		return err;
 	}
 	region->memory = memory;
 	region->kind = &oriel_kind_dma_memory;

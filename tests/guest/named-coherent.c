@@ -2,11 +2,12 @@
 /*
  * Coherent memory that belongs to no device: there on every machine. Where caches
  * do not follow all DMA it is the DMA API's, which nobody caches and whose pages
- * nobody gets.
+ * only devices get.
  * oriel-test: timeout=240 machine=pc,virt,vexpress-a15
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/dma-heap.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -22,12 +23,14 @@
 #include "lib/named.h"
 #include "lib/pci.h"
 #include "lib/place.h"
+#include "lib/text.h"
 #include "lib/touch.h"
 #include "lib/walk.h"
 #include "lib/window.h"
 
 #define MIB	((uint64_t)1 << 20)
 #define MARK	0xd00
+#define IMPORTER "/sys/module/oriel_importer/parameters/"
 #define ACCESS	(ORIEL_REGION_READABLE | ORIEL_REGION_WRITABLE | ORIEL_REGION_MAPPABLE)
 
 static const uint64_t sizes[] = { 1, 5000, 64 << 10, MIB + 4096, 4 * MIB };
@@ -147,7 +150,6 @@ static void test_asked_for(void **state)
 static void test_no_pages(void **state)
 {
 	struct area area = make("b", 3 * 16384, "");
-	struct oriel_region_export export = { .size_bytes = 16384 };
 	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC), ends[2];
 	struct iovec remote = { area.address, 4096 };
 	static uint8_t copy[4096];
@@ -160,10 +162,6 @@ static void test_no_pages(void **state)
 	assert_case("process_vm_readv",
 		    process_vm_readv(getpid(), &local, 1, &remote, 1, 0) < 0 ? errno : 0,
 		    is_api ? EFAULT : 0);
-	assert_case("export", ioctl(area.fd, ORIEL_REGION_EXPORT, &export) ? errno : 0,
-		    is_api ? EOPNOTSUPP : 0);
-	if (!is_api)
-		close(export.dmabuf_fd);
 	if (is_debuggable) {
 		assert_int_equal(pread(mem, copy, 4096, (uintptr_t)area.address + 16384), 4096);
 		assert_int_equal(pattern_check(copy, MARK, 16384, 4096, 8), 0);
@@ -175,6 +173,125 @@ static void test_no_pages(void **state)
 	close(mem);
 	area_close(&area);
 	named_remove("b");
+}
+
+static int heap_alloc(const char *path, uint64_t bytes)
+{
+	struct dma_heap_allocation_data data = { .len = bytes, .fd_flags = O_RDWR | O_CLOEXEC };
+	int heap = open(path, O_RDWR | O_CLOEXEC), err;
+
+	if (heap < 0)
+		fail_msg("%s: %s", path, strerror(errno));
+	err = ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) ? -errno : (int)data.fd;
+	close(heap);
+	return err;
+}
+
+static void check_cache(const uint8_t *p, size_t bytes, uint32_t cache)
+{
+	struct walk found;
+	size_t at;
+
+	for (at = 0; at < bytes; at += page_bytes()) {
+		found = walk(p + at);
+		if (!found.bytes || !walk_is_cache(&found, cache))
+			fail_msg("%zu: mapped %s", at, found.bytes ? found.cache : "not at all");
+	}
+}
+
+/*
+ * edu writes what programs read, and nobody has to say a word. But it looks into
+ * the processors' caches: what these do not cache is not for it.
+ */
+static void check_imported(int dmabuf, uint8_t *p)
+{
+	struct oriel_buffer_import import = {
+		.flags = ORIEL_BUFFER_DMABUF, .dmabuf_fd = dmabuf,
+	};
+	struct edu edu = edu_open();
+	int err = ioctl(edu.node, ORIEL_BUFFER_IMPORT, &import) ? errno : 0;
+
+	if (is_api)
+		assert_int_equal(err, EIO);
+	if (!err) {
+		assert_int_equal(import.nr_segments, 1);
+		assert_int_equal(import.properties, 0);
+		pattern_write(p, MARK, 0, 4096);
+		assert_int_equal(edu_allow_dma(&edu, true), 0);
+		edu_send(&edu, import.bus_address, EDU_MEMORY_BYTES);
+		edu_fetch(&edu, import.bus_address + 16384, EDU_MEMORY_BYTES);
+		assert_int_equal(pattern_check(p + 16384, MARK, 0, EDU_MEMORY_BYTES, 8), 0);
+	} else {
+		/* On the pc it may be beyond edu's reach, and there is nowhere to copy it. */
+		assert_int_equal(err, EIO);
+		assert_int_equal(explain(edu.node).reason, ORIEL_REASON_NOT_MAPPED);
+	}
+	edu_close(&edu);
+}
+
+/* As a dma-buf: of a named buffer or of a part of it, or an allocator's. */
+static void test_dmabuf(void **state)
+{
+	static const char *const heaps[] = {
+		"/dev/dma_heap/oriel-coherent", "/dev/dma_heap/oriel-writecombine",
+	};
+	static const uint64_t offsets[] = { 0, 16384 };
+	struct area area = make("b", 4 * 16384, "");
+	uint8_t *p;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(offsets); i++) {
+		struct oriel_region_export export = {
+			.offset_bytes = offsets[i], .size_bytes = 4 * 16384 - offsets[i],
+		};
+
+		assert_case("export", ioctl(area.fd, ORIEL_REGION_EXPORT, &export) ? errno : 0, 0);
+		p = buffer_map(export.dmabuf_fd, export.size_bytes, PROT_READ | PROT_WRITE, 65536);
+		pattern_write(p, MARK, 0, export.size_bytes);
+		check_cache(p, export.size_bytes, expected_cache());
+		assert_memory_equal(p, area.address + offsets[i], export.size_bytes);
+		if (pci_has(PCI_EDU, "vendor"))
+			check_imported(export.dmabuf_fd, p);
+		munmap(p, export.size_bytes);
+		close(export.dmabuf_fd);
+	}
+	area_close(&area);
+	named_remove("b");
+	for (i = 0; i < ARRAY_SIZE(heaps); i++) {
+		fd = heap_alloc(heaps[i], MIB);
+		assert_case(heaps[i], fd < 0 ? fd : 0, 0);
+		p = buffer_map(fd, MIB, PROT_READ | PROT_WRITE, MIB);
+		pattern_write(p, MARK, 0, MIB);
+		check_cache(p, MIB, i ? ORIEL_CACHE_WRITE_COMBINED : expected_cache());
+		if (pci_has(PCI_EDU, "vendor"))
+			check_imported(fd, p);
+		munmap(p, MIB);
+		close(fd);
+	}
+}
+
+/* A driver that has it by an address of the kernel's sees what programs write. */
+static void test_importer(void **state)
+{
+	int fd = heap_alloc("/dev/dma_heap/oriel-coherent", MIB);
+	uint8_t *p = buffer_map(fd, MIB, PROT_READ | PROT_WRITE, MIB);
+	uint64_t word;
+	char text[16];
+
+	assert_int_equal(module_load("oriel-importer", ""), 0);
+	snprintf(text, sizeof(text), "%d", fd);
+	pattern_write(p, MARK, 0, MIB);
+	word = *(uint64_t *)(p + 4096);
+	assert_case("attach", text_write(IMPORTER "attach", text), 0);
+	assert_case("invert", text_write(IMPORTER "invert", "1"), 0);
+	assert_int_equal(*(uint64_t *)(p + 4096), ~word);
+	assert_case("invert", text_write(IMPORTER "invert", "1"), 0);
+	assert_int_equal(pattern_check(p, MARK, 0, MIB, 8), 0);
+	munmap(p, MIB);
+	close(fd);
+	assert_case("detach", text_write(IMPORTER "detach", "1"), 0);
+	assert_int_equal(module_unload("oriel-importer"), 0);
 }
 
 static int child_writes(void *argument)
@@ -225,7 +342,7 @@ static void test_lifetime(void **state)
 	buffer_limit(0);
 }
 
-/* Whoever root points at it. */
+/* Whoever root points at it. (QEMU has no caches to look into.) */
 static void test_dma(void **state)
 {
 	uint64_t address = 0;
@@ -295,6 +412,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_memory, clear),
 		cmocka_unit_test_teardown(test_asked_for, clear),
 		cmocka_unit_test_teardown(test_no_pages, clear),
+		cmocka_unit_test_teardown(test_dmabuf, clear),
+		cmocka_unit_test(test_importer),
 		cmocka_unit_test_teardown(test_lifetime, clear),
 		cmocka_unit_test_teardown(test_dma, clear),
 		cmocka_unit_test_teardown(test_all_back, clear),

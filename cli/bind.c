@@ -72,6 +72,25 @@ static void probe(const struct bus_device *device)
 	write_file(path, device->address);
 }
 
+/* What driver_override says, or "" */
+static void get_override(const struct bus_device *device, char *driver, size_t size_bytes)
+{
+	char path[PATH_BYTES];
+	ssize_t length = -1;
+	int fd;
+
+	bus_path(path, sizeof(path), device->bus, device->address, "driver_override");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		length = read(fd, driver, size_bytes - 1);
+		close(fd);
+	}
+	driver[length > 0 ? length : 0] = '\0';
+	driver[strcspn(driver, "\n")] = '\0';
+	if (!strcmp(driver, "(null)"))
+		driver[0] = '\0';
+}
+
 /* driver_override is emptied by an empty line. */
 static int set_override(const struct bus_device *device, const char *driver)
 {
@@ -159,13 +178,16 @@ static int fail_not_taken(const struct bus_device *device)
 
 /*
  * Takes the device from the driver that has it, if any, and gives it to ours. If
- * that fails, whose it was it is again.
+ * that fails, whose it was it is again; ours too, which may get it later: at boot,
+ * what the device needs may not be there yet.
  */
 static int change_driver(const struct bus_device *device, char *driver, size_t size_bytes)
 {
 	const bool had_driver = driver[0];
+	char before[64];
 	int status;
 
+	get_override(device, before, sizeof(before));
 	status = set_override(device, device->bus->driver);
 	if (status)
 		return status;
@@ -178,7 +200,7 @@ static int change_driver(const struct bus_device *device, char *driver, size_t s
 			return CLI_OK;
 		status = fail_not_taken(device);
 	}
-	set_override(device, "");
+	set_override(device, before);
 	if (had_driver)
 		probe(device);
 
@@ -207,7 +229,10 @@ static int run_bind(const struct cli_options *options)
 		return cli_fail("%s is in use by the driver %s. Make sure that nobody needs it there, then bind with --force.",
 				device.address, driver);
 
-	if (strcmp(driver, ours))
+	/* Nothing is taken that could not be kept. */
+	if (options->persist)
+		status = persist_check();
+	if (!status && strcmp(driver, ours))
 		status = change_driver(&device, driver, sizeof(driver));
 	if (!status && options->persist)
 		status = persist_add(&device, options->force);

@@ -36,10 +36,11 @@ int bus_parse(const char *text, struct bus_device *device)
 		candidate.bus = buses[i];
 		if (!candidate.bus->parse(candidate.bus, text, candidate.address))
 			continue;
+		if (device->bus && is_there(device) && is_there(&candidate))
+			return cli_fail("\"%s\" is a device on two buses, %s and %s. Write to driver_override and drivers_probe of the one that is meant.",
+					text, device->bus->name, candidate.bus->name);
 		if (!device->bus || is_there(&candidate))
 			*device = candidate;
-		if (is_there(device))
-			return CLI_OK;
 	}
 	if (!device->bus)
 		return cli_usage_error("\"%s\" is no PCI address and no name of another device. Give one as lspci prints it (03:00.0), or as it stands in /sys/bus/platform/devices or /sys/bus/amba/devices.",

@@ -68,7 +68,8 @@ void bus_path(char *path, size_t size_bytes, const struct bus *bus, const char *
 
 /* ---- persist.c: devices that are bound at every boot ---------------------- */
 
-/* 0, or an exit status with the message printed */
+/* These: 0, or an exit status with the message printed. May this program run at boot? */
+int persist_check(void);
 int persist_add(const struct bus_device *device, bool force);
 /* @removed: was there anything to remove? */
 int persist_remove(const struct bus_device *device, bool *removed);

@@ -90,6 +90,13 @@ static int find_self(char *self, size_t size_bytes)
 	return CLI_OK;
 }
 
+int persist_check(void)
+{
+	char self[PATH_MAX];
+
+	return find_self(self, sizeof(self));
+}
+
 int persist_add(const struct bus_device *device, bool force)
 {
 	char path[160], self[PATH_MAX], rule[PATH_MAX + 1024];

@@ -79,6 +79,16 @@ static void what_is_no_name(void)
 	CHECK_TEXT(read_text("/sys/bus/amba/devices/%s/driver_override", CLOCK), "(null)\n");
 }
 
+static void a_name_on_two_buses(void)
+{
+	make_bus_device("amba", SLOT);
+	fails("bind " SLOT, 1, "is a device on two buses, platform and amba.");
+	fails("bind " SLOT " --force --persist", 1, "is a device on two buses");
+	CHECK_TEXT(read_text("/sys/bus/platform/devices/%s/driver_override", SLOT), "(null)\n");
+	CHECK_TEXT(read_text("/sys/bus/amba/devices/%s/driver_override", SLOT), "(null)\n");
+	CHECK(!read_text(RULE, "platform-" SLOT));
+}
+
 static void what_is_not_there(void)
 {
 	fails("bind 9010000.rtc", 1, "there is no PCI, platform or AMBA device 9010000.rtc. lspci");
@@ -183,6 +193,7 @@ static void the_driver_is_loaded_when_it_can_be(void)
 static const struct test tests[] = {
 	TEST(names_of_a_device),
 	TEST(what_is_no_name),
+	TEST(a_name_on_two_buses),
 	TEST(what_is_not_there),
 	TEST(other_drivers_keep_their_devices),
 	TEST(a_device_that_is_not_taken),

@@ -111,6 +111,15 @@ static void a_driver_that_keeps_its_device(void)
 		   "\nriel-pci");
 }
 
+/* What others said of the device holds again: it may be for them, or for us later. */
+static void an_override_comes_back(void)
+{
+	write_text("/sys/bus/pci/devices/%s/driver_override", "0000:03:00.1", "vfio-pci-of-mine\n");
+	fails("bind 03:00.1", 1, "0000:03:00.1 was not taken by oriel-pci");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:03:00.1"),
+		   "vfio-pci-of-mine\n");
+}
+
 static void who_holds_the_memory_is_named(void)
 {
 	write_text("/sys/bus/pci/devices/%s/resource", "0000:03:00.1",
@@ -168,6 +177,12 @@ static void a_rule_runs_what_is_roots(void)
 	fails("bind 03:00.0 --persist", 1, "is not to be run as root at every boot");
 	mock.foreign_path = "/";
 	fails("bind 03:00.0 --persist", 1, "is not to be run as root at every boot");
+	/* Nor is anything taken before that is known. */
+	write_text("/sys/bus/pci/drivers_probe%s", "", "");
+	fails("bind 03:00.1 --persist", 1, "is not to be run as root at every boot");
+	CHECK_TEXT(read_text("/sys/bus/pci/drivers_probe%s", ""), "");
+	CHECK_TEXT(read_text("/sys/bus/pci/devices/%s/driver_override", "0000:03:00.1"),
+		   "(null)\n");
 	mock.foreign_path = NULL;
 	snprintf(directory, sizeof(directory), "%.*s", (int)(strrchr(self, '/') - self), self);
 	mock.open_path_to_all = directory;
@@ -205,6 +220,7 @@ static const struct test tests[] = {
 	TEST(other_drivers_keep_their_devices),
 	TEST(a_device_that_is_not_taken),
 	TEST(a_driver_that_keeps_its_device),
+	TEST(an_override_comes_back),
 	TEST(who_holds_the_memory_is_named),
 	TEST(a_rule_at_every_boot),
 	TEST(a_rule_runs_what_is_roots),

@@ -194,7 +194,7 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_ALWAYS_CACHED:
-		oriel_text_add(text, "the kernel has all of its memory cached here and cannot map some of it otherwise, so nobody may. Leave the cache mode 0; a named buffer for no device can have it.");
+		oriel_text_add(text, "the kernel has all of its memory cached here and cannot map some of it otherwise, so a device's buffer may not be. Leave the cache mode 0.");
 		break;
 	case ORIEL_REASON_NOT_COHERENT:
 		oriel_text_add(text, "the device and the processor do not see each other's writes at once. Ask for contig or scattered, and use ORIEL_SYNC.");
@@ -216,7 +216,7 @@ static void add_buffer_reason(struct oriel_text *text, const struct oriel_explai
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_NOT_MAPPED:
-		oriel_text_add(text, "the kernel could not map %llu bytes for the device. Free other buffers of it, or ask for less.",
+		oriel_text_add(text, "the kernel could not map %llu bytes for the device. Free other buffers of it, or ask for less; a dma-buf that the device does not reach, or does not see as the processor does, is not for it.",
 			       VALUE(ex, 0));
 		break;
 	case ORIEL_REASON_HANDLE:

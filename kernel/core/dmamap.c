@@ -15,6 +15,7 @@
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/swiotlb.h>
 
 #include "core/dmamap.h"
 #include "core/region.h"
@@ -105,9 +106,12 @@ bool oriel_dma_reaches(struct device *device, const struct oriel_region *region)
  */
 bool oriel_dma_can_map(struct device *device, const struct oriel_region *region)
 {
-	/* Uncached, but for the kernel's own map: who looks into caches finds that. */
-	if (region->kind->read && oriel_dma_is_coherent(device))
+	if (!oriel_dma_is_possible(device))
 		return false;
+	/* Uncached, but for the kernel's own map: who looks into caches, or copies, goes by that. */
+	if (region->kind->read)
+		return !oriel_dma_is_coherent(device) && !is_swiotlb_force_bounce(device) &&
+		       oriel_dma_reaches(device, region);
 	/* It says so of devices that may have to reach more than they do. */
 	return dma_max_mapping_size(device) != SIZE_MAX || oriel_dma_reaches(device, region);
 }
@@ -311,7 +315,8 @@ u32 oriel_dmamap_segments(const struct oriel_dmamap *map, u32 first, u32 count,
 static void oriel_dmamap_sync_part(const struct oriel_dmamap *map, dma_addr_t address, u64 bytes,
 				   bool for_cpu, enum dma_data_direction direction)
 {
-	bool translated = oriel_dma_is_translated(map->device);
+	/* Also where 32-bit Arm has an IOMMU of its own making. */
+	bool translated = oriel_dma_is_translated(map->device) || get_dma_ops(map->device);
 	u64 piece;
 
 	for (; bytes; address += piece, bytes -= piece) {

@@ -27,7 +27,6 @@ struct oriel_named_desc {
 	int numa_node;
 };
 
-
 struct oriel_named *oriel_named_create(const struct oriel_named_desc *desc,
 				       struct oriel_explain *why);
 void oriel_named_destroy(struct oriel_named *named);

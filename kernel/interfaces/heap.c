@@ -142,9 +142,9 @@ static struct oriel_heap oriel_heaps[] = {
 };
 
 /*
- * What has no device has to be coherent for all of them: our own pages are where all
- * caches follow DMA, the DMA API's memory is where it does not take the caches of
- * our own device to do so.
+ * What has no device has to be coherent for all that import it. Our own pages are so
+ * where all caches follow DMA; the DMA API's memory is, where they do not follow our
+ * own device's: whom it does not suit is refused.
  */
 static bool oriel_heap_is_possible(const struct oriel_heap *heap)
 {

@@ -44,6 +44,9 @@ static bool oriel_dma_memory_charge(size_t bytes)
 {
 	if (IS_ENABLED(CONFIG_64BIT))
 		return true;
+	/* So that the sum does not wrap. */
+	if (bytes > VMALLOC_TOTAL / 4)
+		return false;
 	if (atomic_long_add_return(bytes, &oriel_dma_memory_bytes) <= (long)(VMALLOC_TOTAL / 4))
 		return true;
 	atomic_long_sub(bytes, &oriel_dma_memory_bytes);
@@ -141,7 +144,7 @@ static int oriel_dma_memory_find(struct oriel_dma_memory *memory)
 					ORIEL_DMA_MEMORY_ATTRS);
 
 	if (err)
-		return err;
+		return -ENOMEM;
 	memory->first_pfn = page_to_pfn(sg_page(table.sgl));
 	if (table.orig_nents != 1 || !pfn_valid(memory->first_pfn))
 		err = -ENOMEM;

@@ -77,7 +77,7 @@ struct oriel_device_info {
 #define ORIEL_KIND_MMIO		1 /* device memory: registers or memory behind a bus */
 #define ORIEL_KIND_CONTIG	2 /* RAM, physically contiguous */
 #define ORIEL_KIND_SCATTERED	3 /* RAM, contiguous only virtually */
-#define ORIEL_KIND_COHERENT	4 /* RAM from the DMA allocator of a device */
+#define ORIEL_KIND_COHERENT	4 /* RAM that device and processor see alike at once */
 #define ORIEL_KIND_IMPORT	5 /* memory that somebody else allocated */
 
 /* oriel_region_info.cache: how the processor may cache a mapping */
@@ -366,7 +366,8 @@ struct oriel_buffer_import {
  * EOPNOTSUPP: the device cannot do DMA or does not reach the memory; a file system
  * is behind it; or SINGLE was asked for and there would be several segments.
  * ENOMEM: RLIMIT_MEMLOCK, the user's limit, or memory. EIO: the kernel could not map
- * it. Who exports a dma-buf may refuse the device with other errors.
+ * it; or a dma-buf of ours is beyond the device's reach, or uncached while the device
+ * looks into caches. Who else exports a dma-buf may refuse the device with other errors.
  */
 #define ORIEL_BUFFER_IMPORT	_IOWR(ORIEL_IOCTL_TYPE, 0x07, struct oriel_buffer_import)
 

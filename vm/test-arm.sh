@@ -8,7 +8,7 @@
 # Last line: "N passed, M failed" over all of them.
 #
 # Then on Arm's LCD controllers: programs that nobody here wrote (tests/clients), and
-# the older tile.
+# the older tile; and what wants another arm64 board than virt as it comes.
 #
 # TEST="name..." runs only these. The longest tests do one round in five: a
 # board is emulated at half the speed of a pc, which does all of them. One of 32
@@ -87,8 +87,11 @@ fi
 case " $* " in
 *' 6.1-armhf '*) displays "$clients" ;;
 esac
-case " $* / ${TEST:-platform-lockdown} " in
-*' 6.1-arm64 '*' platform-lockdown '*)
-	ORIEL_MACHINE=virt-lockdown TEST=platform-lockdown tally lockdown-tests run_board 6.1-arm64 ;;
-esac
+for pair in lockdown:platform-lockdown bounce:named-bounce; do
+	machine=${pair%:*} name=${pair#*:}
+	case " $* / ${TEST:-$name} " in
+	*' 6.1-arm64 '*" $name "*)
+		ORIEL_MACHINE=virt-$machine TEST=$name tally "$machine-tests" run_board 6.1-arm64 ;;
+	esac
+done
 tally_end

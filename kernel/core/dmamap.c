@@ -141,27 +141,16 @@ static int oriel_dmamap_list_pages(struct oriel_dmamap *map)
 	return err;
 }
 
-/* What no processor caches, and nothing translates: is any of it a copy? */
-static bool oriel_dmamap_is_copied(const struct oriel_dmamap *map)
-{
-	struct scatterlist *sg;
-	unsigned int i;
-
-	for_each_sgtable_sg(&map->table, sg, i)
-		if (sg_dma_address(sg) != phys_to_dma(map->device, sg_phys(sg)))
-			return true;
-	return false;
-}
-
 /* Return: false if device and processors see at once what the other wrote. */
 static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
 {
 	struct scatterlist *sg;
 	unsigned int i;
 
+	if (map->is_own)
+		return false;
 	if (!oriel_dma_is_coherent(map->device))
-		return map->region->cache != ORIEL_CACHE_WRITE_COMBINED ||
-		       oriel_dma_is_translated(map->device) || oriel_dmamap_is_copied(map);
+		return true;
 	/* Whole pages that an IOMMU maps are never copied. */
 	if (oriel_dma_is_translated(map->device))
 		return false;
@@ -171,13 +160,31 @@ static bool oriel_dmamap_ask_sync(const struct oriel_dmamap *map)
 	return false;
 }
 
+/* The device it was allocated for has it in one piece, and cannot lose it. */
+static int oriel_dmamap_own(struct oriel_dmamap *map, dma_addr_t address)
+{
+	size_t bytes = map->region->nr_pages << PAGE_SHIFT;
+	int err = sg_alloc_table(&map->table, 1, GFP_KERNEL_ACCOUNT);
+
+	if (err)
+		return err;
+	map->table.sgl->length = bytes;
+	sg_dma_address(map->table.sgl) = address;
+	sg_dma_len(map->table.sgl) = bytes;
+	map->is_own = true;
+	return 0;
+}
+
 static int oriel_dmamap_map(struct oriel_dmamap *map)
 {
 	const struct oriel_kind *kind = map->region->kind;
+	dma_addr_t address;
 	int err;
 
 	if (kind->dma_map)
 		return kind->dma_map(map);
+	if (kind->dma_own && kind->dma_own(map->region, map->device, &address))
+		return oriel_dmamap_own(map, address);
 	err = oriel_dmamap_list_pages(map);
 	if (err)
 		return err;
@@ -195,6 +202,10 @@ static void oriel_dmamap_unmap(struct oriel_dmamap *map)
 
 	if (kind->dma_unmap) {
 		kind->dma_unmap(map);
+		return;
+	}
+	if (map->is_own) {
+		sg_free_table(&map->table);
 		return;
 	}
 	dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
@@ -380,6 +391,8 @@ void oriel_dmamaps_sync(struct oriel_region *region, bool for_cpu)
 
 	mutex_lock(&region->dmamaps_lock);
 	list_for_each_entry(map, &region->dmamaps, of_region) {
+		if (map->is_own)
+			continue;
 		if (for_cpu)
 			dma_sync_sgtable_for_cpu(map->device, &map->table, map->direction);
 		else

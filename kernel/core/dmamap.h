@@ -22,6 +22,7 @@ struct oriel_segment;
  * @table:     its pages, and the addresses at which the device finds them
  * @attachment: of somebody else's memory, or NULL
  * @foreign_table: whose @table is a copy then
+ * @is_own:     @device is the one that the memory was allocated for by the DMA API
  * @needs_sync: device and processors have to be told of each other's writes
  */
 struct oriel_dmamap {
@@ -32,6 +33,7 @@ struct oriel_dmamap {
 	struct sg_table table;
 	struct dma_buf_attachment *attachment;
 	struct sg_table *foreign_table;
+	bool is_own;
 	bool needs_sync;
 };
 

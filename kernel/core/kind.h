@@ -88,6 +88,8 @@ struct oriel_supply {
  *           map->table and, as it likes, map->attachment. May sleep. Returns 0 or
  *           a negative errno.
  * @dma_unmap: undoes @dma_map. May sleep.
+ * @dma_own: was the region allocated for @device by the DMA API? Then tells where
+ *           @device finds it, in one piece. Callable from any context.
  *
  * A kind is RAM, and has @frame and @pages, with @read and @write only if the
  * kernel's own map of all memory is not the way to it; or it is not made of pages,
@@ -113,6 +115,8 @@ struct oriel_kind {
 	void (*vunmap)(struct oriel_region *region, void *address);
 	int (*dma_map)(struct oriel_dmamap *map);
 	void (*dma_unmap)(struct oriel_dmamap *map);
+	bool (*dma_own)(const struct oriel_region *region, const struct device *device,
+			dma_addr_t *address);
 };
 
 /* In memory/kinds.c, the list of all of them. */

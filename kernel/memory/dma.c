@@ -110,6 +110,17 @@ static void oriel_dma_memory_vunmap(struct oriel_region *region, void *address)
 {
 }
 
+static bool oriel_dma_memory_own(const struct oriel_region *region, const struct device *device,
+				 dma_addr_t *address)
+{
+	const struct oriel_dma_memory *memory = region->memory;
+
+	if (device != memory->device)
+		return false;
+	*address = memory->bus_address;
+	return true;
+}
+
 static void oriel_dma_memory_free(const struct oriel_dma_memory *memory)
 {
 	dma_free_attrs(memory->device, memory->bytes, memory->kernel, memory->bus_address,
@@ -133,6 +144,7 @@ static const struct oriel_kind oriel_kind_dma_memory = {
 	.write	 = oriel_dma_memory_write,
 	.vmap	 = oriel_dma_memory_vmap,
 	.vunmap	 = oriel_dma_memory_vunmap,
+	.dma_own = oriel_dma_memory_own,
 };
 
 /* The API tells the pages; they are one run, since that is what was asked for. */
